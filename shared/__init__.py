@@ -1,0 +1,1 @@
+"""The kernel that every other part stands on: words, errors, settings, rows and their queries."""
