@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -67,11 +67,11 @@ class Settings:
             name = field.name.upper() if plain else f"ASSAY_{field.name.upper()}"
             if name not in environment:
                 continue
-            kind = type(field.default)
+            kind: Callable[[str], object] = Path if field.name == "home" else type(field.default)
             try:
-                values[field.name] = (Path if field.name == "home" else kind)(environment[name])
+                values[field.name] = kind(environment[name])
             except ValueError as error:
-                raise ValueError(f"{name}={environment[name]!r} is not a {kind.__name__}") from error
+                raise ValueError(f"{name}={environment[name]!r} can't be read: {error}") from error
         return cls(**values)  # type: ignore[arg-type]
 
     @property

@@ -1,0 +1,1 @@
+"""How rows are declared and how a transaction is held."""

@@ -1,0 +1,71 @@
+"""One engine a process, and the transaction that everything is done in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session, sessionmaker
+
+from shared.errors import DatabaseUnavailable
+from shared.settings import Settings, settings
+
+
+def make_engine(config: Settings) -> Engine:
+    """Return an engine that fails fast: 3 s to connect, bounded statements, no forgotten locks."""
+    timeout_ms = int(config.statement_timeout_seconds * 1000)
+    return create_engine(
+        config.sqlalchemy_url,
+        pool_size=config.database_pool_size,
+        max_overflow=config.database_pool_size,
+        pool_timeout=5,
+        connect_args={
+            "connect_timeout": 3,
+            "application_name": "assay",
+            # A process that was frozen inside a transaction must not keep its locks.
+            "options": f"-c statement_timeout={timeout_ms} -c timezone=UTC"
+            f" -c idle_in_transaction_session_timeout={timeout_ms}",
+        },
+    )
+
+
+@cache
+def engine() -> Engine:
+    """Return this process's engine."""
+    return make_engine(settings())
+
+
+@cache
+def session_factory() -> sessionmaker[Session]:
+    """Return this process's maker of sessions."""
+    return sessionmaker(engine(), expire_on_commit=False)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Yield a session whose work is committed at the end, or rolled back on an exception.
+
+    Raises ``DatabaseUnavailable`` where the database is away or ended the transaction itself
+    (a shutdown, a deadlock, a time-out); whether a commit took effect is then unknown.
+    """
+    try:
+        with session_factory().begin() as session:
+            yield session
+    except (OperationalError, InterfaceError, PoolTimeout) as error:
+        raise DatabaseUnavailable from error
+
+
+def forget_engine() -> None:
+    """Drop the inherited connections without closing them: they belong to the parent process."""
+    if engine.cache_info().currsize:
+        engine().dispose(close=False)
+    session_factory.cache_clear()
+    engine.cache_clear()
+
+
+os.register_at_fork(after_in_child=forget_engine)

@@ -1,0 +1,138 @@
+"""Claim jobs, renew their leases, and hold the fence that lets only one attempt write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from shared.errors import LeaseLost
+from shared.models import Job, JobAttempt, JobEvent, Queue
+from shared.vocabulary import JobState
+
+
+@dataclass(frozen=True)
+class Claimant:
+    """The worker process that claims: its row's id, its name, whether it runs jobs alone."""
+
+    worker_id: UUID
+    name: str
+    solo: bool
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """What a renewal learned of one job whose lease it renewed."""
+
+    job_id: UUID
+    attempt: int
+    cancel_requested: bool
+
+
+def claim(
+    session: Session, job_id: UUID, claimant: Claimant, *, lease_seconds: float, time_limit: float
+) -> Job | None:
+    """Make the queued job ours for ``lease_seconds``, or return None where somebody else's it is.
+
+    ``time_limit`` (seconds) and the job's own deadline bound the attempt. A second delivery of the
+    same hint finds nothing to claim. Only the reconciler takes back a running job, so that a lease
+    that ran out while the database was away is not stolen by a stray hint.
+    """
+    limit = func.now() + timedelta(seconds=time_limit)
+    job = session.scalars(
+        update(Job)
+        .where(
+            Job.id == job_id,
+            Job.state == JobState.QUEUED,
+            Job.attempts_used < Job.max_attempts,
+            ~Job.cancel_requested,
+            ~Job.isolated if not claimant.solo else Job.id.is_not(None),
+            ~select(Queue.name).where(Queue.name == Job.queue, Queue.paused_at.is_not(None)).exists(),
+        )
+        .values(
+            state=JobState.RUNNING,
+            attempt=Job.attempt + 1,
+            attempts_used=Job.attempts_used + 1,
+            worker_id=claimant.worker_id,
+            lease_expires_at=func.now() + timedelta(seconds=lease_seconds),
+            attempt_deadline=func.least(limit, func.coalesce(Job.deadline, limit)),
+            started_at=func.coalesce(Job.started_at, func.now()),
+            version=Job.version + 1,
+        )
+        .returning(Job)
+    ).one_or_none()
+    if job is None:
+        return None
+    session.add(
+        JobAttempt(
+            job_id=job.id, attempt=job.attempt, worker_id=claimant.worker_id, worker_name=claimant.name
+        )
+    )
+    tell(session, job, "started", {"attempt": job.attempt, "worker": claimant.name})
+    return job
+
+
+def give_back(session: Session, job_id: UUID) -> None:
+    """Let the relay publish again a queued job whose hint we took but can't claim."""
+    session.execute(
+        update(Job).where(Job.id == job_id, Job.state == JobState.QUEUED).values(published_at=None)
+    )
+
+
+def renew(session: Session, held: Sequence[tuple[UUID, int]], *, lease_seconds: float) -> list[Renewal]:
+    """Renew the leases of all ``(job id, attempt)`` pairs in one statement.
+
+    A pair that is missing from the answer is no longer ours, or its attempt's time is up.
+    """
+    rows = session.execute(
+        update(Job)
+        .where(
+            tuple_(Job.id, Job.attempt).in_(held),
+            Job.state == JobState.RUNNING,
+            Job.attempt_deadline > func.now(),
+        )
+        .values(lease_expires_at=func.now() + timedelta(seconds=lease_seconds))
+        .returning(Job.id, Job.attempt, Job.cancel_requested)
+    )
+    return [Renewal(*row) for row in rows]
+
+
+def fence(session: Session, job_id: UUID, attempt: int, **values: Any) -> Job:
+    """Begin a fenced transaction: lock the job's row, for this attempt only, and set ``values``.
+
+    Raises ``LeaseLost`` where another attempt owns the job, or none does.
+    """
+    job = session.scalars(
+        update(Job)
+        .where(Job.id == job_id, Job.attempt == attempt, Job.state == JobState.RUNNING)
+        .values(**(values or {"attempt": attempt}))
+        .returning(Job)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if job is None:
+        raise LeaseLost
+    return job
+
+
+def tell(session: Session, job: Job, kind: str, data: dict[str, Any]) -> None:
+    """Write the event that numbers the job's present version; its row must be locked by us."""
+    session.add(JobEvent(job_id=job.id, number=job.version, type=kind, data=data))
+
+
+def report_progress(session: Session, job_id: UUID, attempt: int, *, percent: int, message: str) -> Job:
+    """Set the progress of a running job, 0 to 100, and tell it as an event."""
+    job = fence(
+        session,
+        job_id,
+        attempt,
+        progress_percent=percent,
+        progress_message=message,
+        version=Job.version + 1,
+    )
+    tell(session, job, "progress", {"percent": percent, "message": message})
+    return job

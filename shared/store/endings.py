@@ -1,0 +1,208 @@
+"""End an attempt, and with it perhaps the job: each a compare-and-set under the fence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Integer, case, cast, func, select, update
+from sqlalchemy.orm import Session
+
+from shared.errors import AssayError, AttemptsExhausted
+from shared.models import Job, JobAttempt
+from shared.store.claims import fence, tell
+from shared.store.submission import NewJob, submit_children
+from shared.vocabulary import ENDED_STATES, AttemptOutcome, JobState
+
+
+def succeed(session: Session, job_id: UUID, attempt: int, *, result: dict[str, Any]) -> Job:
+    """End the job with its result."""
+    return _settle(
+        session,
+        job_id,
+        attempt,
+        JobState.SUCCEEDED,
+        AttemptOutcome.SUCCEEDED,
+        result=result,
+        progress_percent=100,
+    )
+
+
+def fail(session: Session, job_id: UUID, attempt: int, *, error: AssayError) -> Job:
+    """End the job with an error: its code and message, never a traceback."""
+    return _settle(
+        session,
+        job_id,
+        attempt,
+        JobState.FAILED,
+        AttemptOutcome.FAILED,
+        error=error,
+        error_code=error.code,
+        error_message=error.message,
+    )
+
+
+def retry_at(session: Session, job_id: UUID, attempt: int, *, error: AssayError, run_at: datetime) -> Job:
+    """Let the job be tried again from ``run_at`` on, among its neighbours."""
+    return _cancelled_instead(session, job_id, attempt) or _settle(
+        session,
+        job_id,
+        attempt,
+        JobState.SCHEDULED,
+        AttemptOutcome.RETRIED,
+        error=error,
+        run_at=run_at,
+        published_at=None,
+        isolated=False,
+    )
+
+
+def stop(session: Session, job_id: UUID, attempt: int) -> Job:
+    """Queue again a job that we stopped ourselves; the attempt does not count."""
+    counted = (
+        select(cast(JobAttempt.counted, Integer))
+        .where(JobAttempt.job_id == job_id, JobAttempt.attempt == attempt)
+        .scalar_subquery()
+    )
+    return _cancelled_instead(session, job_id, attempt) or _settle(
+        session,
+        job_id,
+        attempt,
+        JobState.QUEUED,
+        AttemptOutcome.STOPPED,
+        attempts_used=Job.attempts_used - counted,
+        published_at=None,
+    )
+
+
+def end_cancelled(session: Session, job_id: UUID, attempt: int) -> Job:
+    """End a running job that was asked to cancel."""
+    return _settle(session, job_id, attempt, JobState.CANCELLED, AttemptOutcome.CANCELLED)
+
+
+def wait_for_children(
+    session: Session, job_id: UUID, attempt: int, *, children: Sequence[NewJob], now: datetime
+) -> Job:
+    """Insert the children and let the parent wait for their ends, without a lease or a slot."""
+    cancelled = _cancelled_instead(session, job_id, attempt)
+    if cancelled is not None:
+        return cancelled
+    job = _settle(
+        session,
+        job_id,
+        attempt,
+        JobState.WAITING,
+        AttemptOutcome.WAITING,
+        children_left=len(children),
+        attempts_used=0,
+    )
+    submit_children(session, children, now=now)
+    return job
+
+
+def take_back(session: Session, job: Job) -> Job:
+    """Take back a running job whose lease ran out: it runs next alone, or ends.
+
+    A job that has used its attempts fails, and its error tells how each of them ended.
+    """
+    lost = AttemptOutcome.LOST
+    if job.cancel_requested:
+        return _settle(session, job.id, job.attempt, JobState.CANCELLED, lost)
+    if job.attempts_used < job.max_attempts:
+        return _settle(session, job.id, job.attempt, JobState.QUEUED, lost, published_at=None, isolated=True)
+    error = AttemptsExhausted(f"no attempt could end the job; {causes(session, job)}")
+    return _settle(
+        session,
+        job.id,
+        job.attempt,
+        JobState.FAILED,
+        lost,
+        error_code=error.code,
+        error_message=error.message,
+    )
+
+
+def causes(session: Session, job: Job) -> str:
+    """Return how each attempt ended, as one line."""
+    attempts = session.scalars(
+        select(JobAttempt).where(JobAttempt.job_id == job.id).order_by(JobAttempt.attempt)
+    )
+    return "; ".join(
+        f"attempt {one.attempt} on {one.worker_name}: {one.outcome or AttemptOutcome.LOST}"
+        + (f" ({one.error_code}: {one.error_message})" if one.error_code else "")
+        for one in attempts
+    )
+
+
+def tell_parent(session: Session, job: Job) -> None:
+    """Count the ended child at its parent, once; the last one queues the join."""
+    if job.parent_id is None or job.parent_told:
+        return
+    job.parent_told = True
+    session.flush()
+    last = Job.children_left == 1
+    parent = session.scalars(
+        update(Job)
+        .where(Job.id == job.parent_id, Job.state == JobState.WAITING)
+        .values(
+            children_left=Job.children_left - 1,
+            state=case((last, JobState.QUEUED), else_=Job.state),
+            version=case((last, Job.version + 1), else_=Job.version),
+            joining=last,
+            isolated=False,
+            published_at=None,
+        )
+        .returning(Job)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if parent is not None and parent.joining:
+        tell(session, parent, "joining", {})
+
+
+def _cancelled_instead(session: Session, job_id: UUID, attempt: int) -> Job | None:
+    """End as cancelled a job that was asked to, since nobody may claim it once it is queued."""
+    asked = fence(session, job_id, attempt).cancel_requested
+    return end_cancelled(session, job_id, attempt) if asked else None
+
+
+def _settle(
+    session: Session,
+    job_id: UUID,
+    attempt: int,
+    state: JobState,
+    outcome: AttemptOutcome,
+    *,
+    error: AssayError | None = None,
+    **values: Any,
+) -> Job:
+    ended = state in ENDED_STATES
+    job = fence(
+        session,
+        job_id,
+        attempt,
+        state=state,
+        version=Job.version + 1,
+        lease_expires_at=None,
+        finished_at=func.now() if ended else None,
+        **values,
+    )
+    session.execute(
+        update(JobAttempt)
+        .where(JobAttempt.job_id == job_id, JobAttempt.attempt == attempt)
+        .values(
+            outcome=outcome,
+            ended_at=func.now(),
+            error_code=error.code if error else None,
+            error_message=error.message if error else None,
+            **({"counted": False} if outcome is AttemptOutcome.STOPPED else {}),
+        )
+    )
+    data = {"attempt": attempt, "outcome": outcome}
+    if error is not None:
+        data |= {"code": error.code, "message": error.message}
+    tell(session, job, state if ended else outcome, data)
+    if ended:
+        tell_parent(session, job)
+    return job

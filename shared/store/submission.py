@@ -1,0 +1,109 @@
+"""Insert jobs, each its own outbox, with their idempotency keys."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from shared.errors import IdempotencyMismatch
+from shared.jobs import JobKind
+from shared.models import Job
+from shared.vocabulary import JobState
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewJob:
+    """A job to submit; what is empty is taken from its kind."""
+
+    kind: JobKind
+    client_id: UUID
+    payload: dict[str, Any]
+    priority: int | None = None
+    run_at: datetime | None = None
+    deadline: datetime | None = None
+    idempotency_key: str | None = None
+    parent_id: UUID | None = None
+    traceparent: str | None = None
+
+    @property
+    def digest(self) -> str:
+        """SHA-256, in hex, of all that makes this request another one."""
+        told = [self.kind.name, self.payload, self.priority, self.run_at, self.deadline]
+        return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """The job that answers a submission, and whether an earlier request had made it."""
+
+    job: Job
+    replayed: bool
+
+
+def submit(session: Session, new: NewJob, *, now: datetime, remember_seconds: float) -> Submitted:
+    """Insert one job, or find the one that its idempotency key already made.
+
+    A key is remembered for ``remember_seconds``. Raises ``IdempotencyMismatch`` where the key was
+    used for another request.
+    """
+    job = _insert(session, new, now)
+    if job is not None:
+        return Submitted(job, replayed=False)
+    earlier = session.scalars(
+        select(Job)
+        .where(Job.client_id == new.client_id, Job.idempotency_key == new.idempotency_key)
+        .with_for_update()
+    ).one()
+    if earlier.created_at < now - timedelta(seconds=remember_seconds):
+        session.execute(update(Job).where(Job.id == earlier.id).values(idempotency_key=None))
+        return submit(session, new, now=now, remember_seconds=remember_seconds)
+    if earlier.request_digest != new.digest:
+        raise IdempotencyMismatch
+    return Submitted(earlier, replayed=True)
+
+
+def submit_children(session: Session, children: Sequence[NewJob], *, now: datetime) -> None:
+    """Insert the children of one parent, in the parent's own fenced transaction."""
+    session.execute(insert(Job), [_values(child, now) for child in children])
+
+
+def _insert(session: Session, new: NewJob, now: datetime) -> Job | None:
+    statement = (
+        insert(Job)
+        .values(**_values(new, now))
+        .on_conflict_do_nothing(
+            index_elements=["client_id", "idempotency_key"], index_where=text("idempotency_key IS NOT NULL")
+        )
+        .returning(Job)
+    )
+    return session.scalars(statement).one_or_none()
+
+
+def _values(new: NewJob, now: datetime) -> dict[str, Any]:
+    later = new.run_at is not None and new.run_at > now
+    return {
+        "id": uuid7(),
+        "client_id": new.client_id,
+        "kind": new.kind.name,
+        "queue": new.kind.queue,
+        "priority": new.kind.priority if new.priority is None else new.priority,
+        "payload": new.payload,
+        "state": JobState.SCHEDULED if later else JobState.QUEUED,
+        "run_at": new.run_at or now,
+        "deadline": new.deadline,
+        "max_attempts": new.kind.max_attempts,
+        "idempotency_key": new.idempotency_key,
+        "request_digest": new.digest if new.idempotency_key else None,
+        "parent_id": new.parent_id,
+        "traceparent": new.traceparent,
+    }
