@@ -1,0 +1,1 @@
+"""How Assay is started: here without any set-up (`local`), and elsewhere."""
