@@ -1,0 +1,85 @@
+"""Check that levels are not labels: each one asks for more work, and is passed less often for it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from statistics import fmean, median
+
+from shared.vocabulary import Level
+from workers.agents.scripted import ScriptedProvider, Solution
+from workers.grading.family import Family
+from workers.grading.item import Item
+from workers.grading.sample import Sample
+from workers.grading.scoring import grade
+from workers.ports import Decoding, Message, Role
+
+#: The standard normal quantile of a 95% interval.
+Z95 = 1.959964
+#: The share of a cell's items that may be alike by chance (small cells repeat themselves).
+LEAST_DIFFERENT = 0.5
+
+
+class _NoHurry:
+    """Watches a job that never has to stop."""
+
+    def check(self) -> None:
+        """Raise nothing."""
+
+    def check_paid(self) -> None:
+        """Raise nothing."""
+
+    def remaining(self) -> float:
+        """Return no bound."""
+        return math.inf
+
+
+def seed_ignored(sample: Sample) -> Iterator[str]:
+    """Yield the levels whose seeds give the same items again and again."""
+    for level, items in sample.items.items():
+        different = len({item.prompt for item in items})
+        if different < LEAST_DIFFERENT * len(items):
+            yield f"{level}: {len(items)} seeds give {different} different prompts"
+
+
+def work_does_not_rise(sample: Sample) -> Iterator[str]:
+    """Yield the levels whose median work is no more than that of the level before."""
+    medians = {level: median(item.work for item in items) for level, items in sample.items.items()}
+    for lower, upper in pairwise(Level):
+        if medians[upper] <= medians[lower]:
+            yield f"{upper}: median work {medians[upper]:g}, at {lower} it is {medians[lower]:g}"
+
+
+def pass_rate_does_not_fall(sample: Sample) -> Iterator[str]:
+    """Yield the levels that a scripted agent does not pass less often than the level before.
+
+    The agent sees prompt and work, never the level, and errs independently per unit of work. Each pair
+    of neighbours is compared by an agent that passes about half of the pair's items, at which a difference
+    shows best; the 95% interval of the difference of its mean scores has to lie above 0.
+    """
+    for lower, upper in pairwise(Level):
+        pair = [*sample.others[lower], *sample.others[upper]]
+        error_rate = 1.0 - 0.5 ** (1.0 / max(1.0, fmean(item.work for item in pair)))
+        below = _scores(sample.family, sample.others[lower], error_rate)
+        above = _scores(sample.family, sample.others[upper], error_rate)
+        difference = fmean(below) - fmean(above)
+        margin = Z95 * math.sqrt(_variance_of_mean(below) + _variance_of_mean(above))
+        if difference - margin <= 0:
+            yield f"{upper}: pass rate {fmean(above):.3f}, at {lower} {fmean(below):.3f} (± {margin:.3f})"
+
+
+def _scores(family: Family, items: Iterable[Item], error_rate: float) -> list[float]:
+    scores = []
+    for item in items:
+        solution = Solution(family.oracle(item), item.work)
+        # The seed of the item parts equal prompts, whose errors would otherwise not be independent.
+        agent = ScriptedProvider(lambda _, known=solution: known, error_rate, item.seed)  # type: ignore[misc]
+        reply = agent.complete([Message(Role.USER, item.prompt)], Decoding(), watch=_NoHurry())
+        scores.append(grade(family, item, reply.text).value)
+    return scores
+
+
+def _variance_of_mean(scores: list[float]) -> float:
+    mean = fmean(scores)
+    return sum((score - mean) ** 2 for score in scores) / max(1, len(scores) - 1) / len(scores)

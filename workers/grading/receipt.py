@@ -1,0 +1,43 @@
+"""Say what a verdict rests on, so that it can be replayed."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from dataclasses import asdict, dataclass
+
+from shared.vocabulary import Level
+from workers.grading.family import Family, verifier_hash
+from workers.grading.item import Item, item_hash
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What has to be the same for the same verdict; hashes are SHA-256 in hex."""
+
+    family: str
+    family_version: str
+    level: Level
+    seed: int
+    item_hash: str
+    verifier_hash: str
+    answer_hash: str
+    python: str
+
+    def as_json(self) -> dict[str, str | int]:
+        """Return the receipt as a JSON object."""
+        return asdict(self)
+
+
+def receipt(family: Family, item: Item, answer: str) -> Receipt:
+    """Return the receipt of grading ``answer`` on ``item``."""
+    return Receipt(
+        family=item.family,
+        family_version=item.family_version,
+        level=item.level,
+        seed=item.seed,
+        item_hash=item_hash(item),
+        verifier_hash=verifier_hash(family),
+        answer_hash=hashlib.sha256(answer.encode("utf-8", "replace")).hexdigest(),
+        python=platform.python_version(),
+    )
