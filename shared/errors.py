@@ -19,7 +19,7 @@ AssayError
 │   └── TokenBudgetSpent
 └── JobError                      the job itself
     ├── JournalMismatch · UnknownKind · InvalidPayload · DeadlinePassed · AttemptsExhausted
-    ├── AttemptTimedOut                                                                 (retryable)
+    ├── JobCrashed · AttemptTimedOut                                                    (retryable)
     └── Interruption              not a failure: the attempt has to stop here
         └── LeaseLost · JobCancelled · WorkerStopping
 """
@@ -218,6 +218,13 @@ class AttemptsExhausted(JobError):
     """Every allowed attempt at the job was used up."""
 
     code = "attempts_exhausted"
+
+
+class JobCrashed(JobError):
+    """The job's code raised an error that it should have named."""
+
+    code = "job_crashed"
+    retryable = True
 
 
 class AttemptTimedOut(JobError):

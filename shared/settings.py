@@ -31,6 +31,8 @@ class Settings:
     heartbeat_seconds: float = 10.0
     #: How often the reconciler sweeps.
     sweep_seconds: float = 10.0
+    #: How long a worker may be silent before its row is deleted.
+    forget_worker_seconds: float = 3_600.0
     #: How long a stopping worker lets its running jobs reach their next check.
     stop_grace_seconds: float = 5.0
     #: How long a process that holds an overdue attempt lets its other jobs end.
@@ -53,6 +55,8 @@ class Settings:
     idempotency_seconds: float = 86_400.0
     #: How long a token lives.
     token_seconds: float = 1_800.0
+    #: Modules, parted by commas, that register further job kinds when they are imported.
+    plugins: str = ""
     #: Where errors are reported; empty for nowhere.
     sentry_dsn: str = ""
     #: ``console`` for people, ``json`` for collectors.

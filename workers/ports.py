@@ -67,10 +67,14 @@ class Reply:
 
 @dataclass(frozen=True)
 class Recorded:
-    """What a journal step computed: a JSON value, and the tokens it cost if it asked a model."""
+    """What a journal step computed: a JSON value, and the tokens it cost if it asked a model.
+
+    ``agent_version_id`` is the agent version that the tokens are metered to.
+    """
 
     value: Json
     usage: Usage | None = None
+    agent_version_id: str | None = None
 
 
 class Watch(Protocol):

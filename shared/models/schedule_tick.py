@@ -21,5 +21,8 @@ class ScheduleTick(Row):
     )
     #: The nominal instant, as the cron line and the zone give it; not when it was written.
     fire_time: Mapped[datetime] = mapped_column(primary_key=True)
-    job_id: Mapped[UUID] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"))
+    #: Checked at the commit, since the tick is inserted before its job.
+    job_id: Mapped[UUID] = mapped_column(
+        ForeignKey("jobs.id", ondelete="CASCADE", deferrable=True, initially="DEFERRED")
+    )
     created_at: Mapped[CreatedAt]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -34,6 +34,7 @@ class NewJob:
     idempotency_key: str | None = None
     parent_id: UUID | None = None
     traceparent: str | None = None
+    id: UUID = field(default_factory=uuid7)
 
     @property
     def digest(self) -> str:
@@ -92,7 +93,7 @@ def _insert(session: Session, new: NewJob, now: datetime) -> Job | None:
 def _values(new: NewJob, now: datetime) -> dict[str, Any]:
     later = new.run_at is not None and new.run_at > now
     return {
-        "id": uuid7(),
+        "id": new.id,
         "client_id": new.client_id,
         "kind": new.kind.name,
         "queue": new.kind.queue,

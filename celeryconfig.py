@@ -1,0 +1,50 @@
+"""Celery's settings; queues and routes come from the table of job kinds in shared/jobs.py."""
+
+from __future__ import annotations
+
+from kombu import Queue
+
+from shared.jobs import LANES, kinds
+from shared.settings import settings
+
+broker_url = settings().redis_url
+result_backend = None
+task_ignore_result = True
+task_serializer = "json"
+accept_content = ["json"]
+enable_utc = True
+timezone = "UTC"
+
+task_queues = [Queue(lane) for lane in LANES]
+task_default_queue = "system"
+task_create_missing_queues = False
+task_routes = {kind.name: {"queue": str(kind.queue)} for kind in kinds()}
+
+# A message is only a hint: Postgres knows what is to be done. It is acknowledged as it is taken, so
+# that a killed worker leaves nothing behind in the broker that would come back an hour later.
+task_acks_late = False
+worker_prefetch_multiplier = 1
+worker_disable_prefetch = True
+
+# With Redis as broker True loses tasks; our own lease covers the loss of the connection.
+worker_cancel_long_running_tasks_on_connection_loss = False
+broker_connection_retry_on_startup = True
+broker_connection_max_retries = None
+broker_connection_timeout = 3
+broker_transport_options = {
+    "socket_connect_timeout": 3,
+    "socket_timeout": 5,
+    "socket_keepalive": True,
+    "health_check_interval": 10,
+    # Longer than any attempt may take.
+    "visibility_timeout": 6 * 3600,
+}
+
+# Flower reads the events.
+worker_send_task_events = True
+worker_hijack_root_logger = True
+worker_max_tasks_per_child = 500
+worker_proc_alive_timeout = 30
+
+beat_scheduler = "tasks.schedule:RowScheduler"
+beat_max_loop_interval = 5

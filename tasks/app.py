@@ -1,0 +1,34 @@
+"""The Celery application: one task a job kind, and the signals of a worker's life."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging
+
+from shared.jobs import kinds
+from shared.settings import settings
+from shared.telemetry.logs import configure_logs
+from shared.telemetry.reports import start_reports
+from tasks import presence, stopping
+from tasks.job_task import JobTask
+
+for plugin in filter(None, settings().plugins.split(",")):
+    import_module(plugin)
+
+app = Celery("assay", task_cls=JobTask)
+app.config_from_object("celeryconfig")
+for kind in kinds():
+    app.register_task(JobTask(kind))
+
+presence.connect()
+stopping.connect()
+start_reports(settings(), part="tasks")
+
+
+@setup_logging.connect(weak=False)
+def _configure_logs(**_: Any) -> None:
+    """Log as all of ours do, secrets redacted, in place of Celery's own way."""
+    configure_logs(settings())

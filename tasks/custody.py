@@ -1,0 +1,63 @@
+"""Custody's jobs: gather the rows, let the engine ask and grade, record the responses."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from shared.models import Response
+from shared.vocabulary import Level
+from tasks.agents import agent_of
+from tasks.outcome import Done
+from tasks.running import RunningJob
+from workers.custody.question import Answered, ask_question
+from workers.custody.registry import family
+
+
+def question(job: RunningJob) -> Done:
+    """Put one question to an agent version and grade the answer."""
+    asked = job.payload
+    version_id = UUID(asked["agent_version_id"])
+    kind = family(asked["family"])
+    level = Level(asked["level"])
+    answered = ask_question(
+        agent_of(job, version_id), kind, level, asked["seed"], journal=job.journal, watch=job.watch
+    )
+
+    def record(session: Session) -> None:
+        session.add(_response(job, version_id, kind.category, answered))
+
+    return Done(
+        result={
+            "score": answered.score,
+            "tokens": answered.usage.total,
+            "duration_ms": answered.duration_ms,
+        },
+        record=record,
+    )
+
+
+def _response(job: RunningJob, version_id: UUID, category: str, answered: Answered) -> Response:
+    return Response(
+        job_id=job.id,
+        ordinal=0,
+        client_id=job.client_id,
+        agent_version_id=version_id,
+        category=category,
+        family=answered.receipt.family,
+        level=answered.receipt.level,
+        seed=answered.receipt.seed,
+        # Postgres keeps no NUL, and a lone surrogate is no text.
+        prompt=_storable(answered.prompt),
+        answer=_storable(answered.answer),
+        score=answered.score,
+        prompt_tokens=answered.usage.prompt_tokens,
+        completion_tokens=answered.usage.completion_tokens,
+        duration_ms=answered.duration_ms,
+        receipt=answered.receipt.as_json(),
+    )
+
+
+def _storable(text: str) -> str:
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()

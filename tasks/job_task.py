@@ -1,0 +1,148 @@
+"""How a job lives in a worker: claimed, performed, and ended in one of six ways."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from uuid import UUID
+
+import structlog
+from celery import Task
+from sqlalchemy.orm import Session
+
+from shared.db.engine import transaction
+from shared.errors import (
+    AssayError,
+    DatabaseUnavailable,
+    JobCancelled,
+    JobCrashed,
+    LeaseLost,
+    WorkerStopping,
+)
+from shared.jobs import JobKind
+from shared.models import Job
+from shared.settings import settings
+from shared.store import claims, endings
+from tasks import identity, stopping
+from tasks.heartbeat import heartbeat
+from tasks.outcome import Done, Outcome
+from tasks.persistence import persist
+from tasks.running import RunningJob
+
+log = structlog.get_logger()
+
+#: The longest pause before another attempt, in seconds.
+_LONGEST_PAUSE = 300.0
+
+
+class JobTask(Task):  # type: ignore[misc]
+    """The Celery task of one job kind; its message is a job's id, which is the task's id too."""
+
+    def __init__(self, kind: JobKind | None = None) -> None:
+        self.kind = kind
+        if kind is not None:
+            self.name = kind.name
+
+    def run(self, job_id: str) -> None:
+        """Attempt the job, if it is there for us to claim."""
+        assert self.kind is not None
+        attempt_job(UUID(job_id), self.kind)
+
+
+def attempt_job(job_id: UUID, kind: JobKind) -> None:
+    """Claim a job and live through one attempt at it; every end of it is a row."""
+    job = _claim(job_id, kind)
+    if job is None:
+        return
+    named = structlog.contextvars.bound_contextvars(job=str(job.id), attempt=job.attempt, kind=kind.name)
+    with named, heartbeat().keeping(job.watch):
+        try:
+            _live(job)
+        except LeaseLost:
+            log.warning("another attempt owns the job; nothing was written")
+        except DatabaseUnavailable:
+            log.exception("the attempt's end could not be written; its lease will run out")
+
+
+def _claim(job_id: UUID, kind: JobKind) -> RunningJob | None:
+    """Claim the job, waiting while the database is away: this slot has nothing else to do."""
+    while True:
+        try:
+            with transaction() as session:
+                if stopping.is_stopping() or heartbeat().retiring:
+                    claims.give_back(session, job_id)
+                    return None
+                row = claims.claim(
+                    session,
+                    job_id,
+                    identity.claimant(),
+                    lease_seconds=settings().lease_seconds,
+                    time_limit=kind.time_limit,
+                )
+                return RunningJob.of(row, kind, session) if row else None
+        except DatabaseUnavailable:
+            if stopping.is_stopping():
+                return None
+            time.sleep(random.uniform(0.2, 1.0))
+
+
+def _live(job: RunningJob) -> None:
+    try:
+        outcome = _function_of(job)(job)
+        job.watch.check_paid()
+        _end(job, lambda session: _record(session, job, outcome))
+    except LeaseLost:
+        raise
+    except JobCancelled:
+        _end(job, lambda session: endings.end_cancelled(session, job.id, job.attempt))
+    except WorkerStopping:
+        _end(job, lambda session: endings.stop(session, job.id, job.attempt))
+    except AssayError as error:
+        _fail(job, error)
+    except Exception as error:
+        log.exception("the job's code raised")
+        _fail(job, JobCrashed(f"{type(error).__name__} in the job's code; the worker's log has more"))
+
+
+def _function_of(job: RunningJob) -> Callable[[RunningJob], Outcome]:
+    path = job.kind.join if job.joining and job.kind.join else job.kind.task
+    module, _, name = path.partition(":")
+    function: Callable[[RunningJob], Outcome] = getattr(import_module(module), name)
+    return function
+
+
+def _record(session: Session, job: RunningJob, outcome: Outcome) -> Job:
+    if not isinstance(outcome, Done):
+        return endings.wait_for_children(
+            session, job.id, job.attempt, children=outcome.children, now=datetime.now(UTC)
+        )
+    row = endings.succeed(session, job.id, job.attempt, result=outcome.result)
+    if outcome.record is not None:
+        outcome.record(session)
+    return row
+
+
+def _fail(job: RunningJob, error: AssayError) -> None:
+    def write(session: Session) -> Job:
+        row = claims.fence(session, job.id, job.attempt)
+        if not error.retryable or row.attempts_used >= row.max_attempts:
+            return endings.fail(session, job.id, job.attempt, error=error)
+        run_at = datetime.now(UTC) + timedelta(seconds=_pause(job, row.attempts_used, error))
+        return endings.retry_at(session, job.id, job.attempt, error=error, run_at=run_at)
+
+    _end(job, write)
+
+
+def _pause(job: RunningJob, attempts_used: int, error: AssayError) -> float:
+    """Return the seconds before another attempt: doubled each time, scattered by half."""
+    pause = job.kind.retry_seconds * 2.0 ** max(0, attempts_used - 1)
+    asked = getattr(error, "retry_after_seconds", None) or 0.0
+    return float(min(_LONGEST_PAUSE, max(asked, pause * random.uniform(0.5, 1.5))))
+
+
+def _end(job: RunningJob, write: Callable[[Session], Job]) -> None:
+    row = persist(job.watch, write)
+    log.info("attempt ended", state=row.state, code=row.error_code)

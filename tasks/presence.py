@@ -1,0 +1,75 @@
+"""Show a worker as a row: registered when it is ready, seen every heartbeat, gone when it ends."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import threading
+import time
+from typing import Any
+
+import structlog
+from celery.signals import celeryd_after_setup, worker_process_init, worker_ready, worker_shutdown
+
+from shared.db.engine import transaction
+from shared.errors import DatabaseUnavailable
+from shared.jobs import SOLO_LANE
+from shared.settings import settings
+from shared.store import workers
+from shared.version import VERSION
+from tasks import identity, stopping
+
+log = structlog.get_logger()
+
+_PR_SET_PDEATHSIG = 1
+
+
+def connect() -> None:
+    """Follow the life of the Celery worker in this process, if it becomes one."""
+    celeryd_after_setup.connect(_name_process, weak=False)
+    worker_ready.connect(_start, weak=False)
+    worker_process_init.connect(_die_with_parent, weak=False)
+    worker_shutdown.connect(_remove, weak=False)
+
+
+def _name_process(sender: str, instance: Any, **_: Any) -> None:
+    identity.become(sender, solo=SOLO_LANE in instance.app.amqp.queues.consume_from)
+
+
+def _start(sender: Any, **_: Any) -> None:
+    controller = sender.controller
+    details = {
+        "name": identity.claimant().name,
+        "pid": os.getpid(),
+        "pool": controller.pool_cls.__module__.rpartition(".")[2],
+        "queues": sorted(controller.app.amqp.queues.consume_from),
+        "slots": controller.concurrency,
+        "version": VERSION,
+    }
+    threading.Thread(target=_stay_seen, args=(details,), name="presence", daemon=True).start()
+
+
+def _stay_seen(details: dict[str, Any]) -> None:
+    while not stopping.is_stopping():
+        try:
+            with transaction() as session:
+                workers.register(session, identity.claimant().worker_id, **details)
+        except DatabaseUnavailable as error:
+            log.warning("can't register while the database is away", reason=str(error.__cause__))
+            time.sleep(1)
+        else:
+            time.sleep(settings().heartbeat_seconds)
+
+
+def _die_with_parent(**_: Any) -> None:
+    """Let a pool's child end with the worker's main process, also when that is killed with -9."""
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _remove(**_: Any) -> None:
+    try:
+        with transaction() as session:
+            workers.remove(session, identity.claimant().worker_id)
+    except DatabaseUnavailable:
+        log.warning("left the worker's row behind; the reconciler deletes it")
