@@ -2,5 +2,6 @@
 
 import sys
 
-if sys.version_info < (3, 11):  # said here, before anything that an older Python can't even import
+# Said here, before anything that an older Python can't even import.
+if sys.version_info < (3, 11):  # noqa: UP036
     raise SystemExit("Assay needs Python 3.11: install it, and run `make setup` with it.")

@@ -30,11 +30,8 @@ def main(arguments: Sequence[str]) -> int:
     commands.add_parser("down", help="stop what `up` started")
     commands.add_parser("model-check", help="tell whether the bundled model can run here")
     options = parser.parse_args(arguments)
-    if sys.version_info < (3, 11) or sys.platform != "linux":
-        print(
-            "Assay needs Python 3.11 and Linux: install them, or set DATABASE_URL and use docker.",
-            file=sys.stderr,
-        )
+    if sys.platform != "linux":
+        print("This launcher needs Linux: use docker compose here.", file=sys.stderr)
         return 1
     action = {"up": up, "status": status, "down": down, "model-check": model_check}[options.command]
     try:

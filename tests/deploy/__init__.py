@@ -1,0 +1,1 @@
+"""The launcher, on real Postgres and Valkey."""
