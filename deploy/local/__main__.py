@@ -16,7 +16,7 @@ from deploy.local.console import Console
 from deploy.local.errors import CannotStart
 from deploy.local.home import ROOT, Home
 from deploy.local.model_server import ready_weights
-from deploy.local.stack import Stack
+from deploy.local.stack import INTERRUPTS, Stack
 from deploy.local.supervisor_process import Supervisor
 
 
@@ -43,32 +43,19 @@ def main(arguments: Sequence[str]) -> int:
 
 def up(home: Home) -> int:
     """Run the platform until SIGINT, SIGTERM or SIGHUP; a second one hurries."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in INTERRUPTS:
         signal.signal(number, _interrupt)
     console = Console()
-    stack = Stack(home.path, console=console)
     try:
-        try:
-            console.say("Starting (the first time takes a little longer) …")
-            stack.start()
+        console.say("Starting (the first time takes a little longer) …")
+        with Stack.running(home.path, console=console) as stack:
             for line in _welcome(stack):
                 console.say(line)
             while True:
                 console.pump()
                 time.sleep(0.1)
-        except KeyboardInterrupt:
-            console.say("Stopping; once more to hurry …")
-            return 0
-        finally:
-            stack.stop()
     except KeyboardInterrupt:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
-        console.say("Ending everything at once …")
-        stack.kill()
-        return 130
-    finally:
-        console.close()
+        return 0
 
 
 def status(home: Home) -> int:

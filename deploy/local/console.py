@@ -92,6 +92,7 @@ class Console:
         self._out.print(Text(text, style=style))
 
     def close(self) -> None:
-        """Close the logs."""
+        """Close the logs and follow them no more."""
         for follower in self._followers.values():
             follower.close()
+        self._followers.clear()

@@ -91,7 +91,7 @@ def app_programs(parts: Parts) -> list[Program]:
 
 
 def _api(port: int) -> Sequence[str]:
-    options = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1")
+    options = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--no-ws")
     return (*PYTHON, "granian", *options, "--blocking-threads", "16", "--factory", "api.app:create_app")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import signal
 import subprocess
 import time
 import xmlrpc.client
@@ -25,6 +26,8 @@ from deploy.local.parts import Parts
 from deploy.local.programs import Group, Program
 from deploy.local.supervisor_process import Supervisor
 
+#: The signals by which people and their terminals ask us to stop.
+INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 #: What the supervisor's clients see while it is being restarted.
 AWAY = (OSError, xmlrpc.client.Error, http.client.HTTPException)
 
@@ -57,13 +60,19 @@ class Stack:
     @classmethod
     @contextmanager
     def running(cls, home: Path | str, *, console: Console | None = None) -> Iterator[Stack]:
-        """Run it for the length of a block; raises ``CannotStart``."""
+        """Run it for the length of a block; raises ``CannotStart``. Ctrl-C while it stops ends it at once."""
         stack = cls(home, console=console)
         try:
-            stack.start()
-            yield stack
-        finally:
-            stack.stop()
+            try:
+                stack.start()
+                yield stack
+            finally:
+                stack.stop()
+        except KeyboardInterrupt:
+            # The first one stopped everything already; a second one, while that went on, got us here early.
+            with _uninterrupted():
+                stack.kill()
+            raise
 
     @property
     def api_url(self) -> str:
@@ -106,10 +115,11 @@ class Stack:
 
     def stop(self) -> None:
         """Stop everything in order: our programs, the model, the broker, the database."""
+        self.console.say("Stopping; once more to hurry …")
         self._end(lambda supervisor: supervisor.stop())
 
     def kill(self) -> None:
-        """End everything at once."""
+        """End everything at once; of what was stopped already there is nothing left to end."""
         self._end(lambda supervisor: supervisor.kill())
 
     def states(self) -> list[dict[str, object]]:
@@ -179,6 +189,17 @@ class Stack:
             remains.sweep(self.home.path)
         self._lock.release()
         self.console.pump()
+        self.console.close()
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in INTERRUPTS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _answers(address: str) -> bool:

@@ -19,7 +19,7 @@ def table(parts: Parts) -> list[Program]:
     return [
         *data_programs(parts),
         Program("api", (*api, str(parts.ports["api"])), health=parts.api_url),
-        Program("forker", (*PROGRAM, "fork")),
+        Program("forker", (*PROGRAM, "fork"), stop_seconds=2),
         Program("writer", (*PROGRAM, "write"), stop_seconds=2),
     ]
 

@@ -8,14 +8,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import psycopg2
 import pytest
 
+from deploy.local import supervisor_process
 from deploy.local.home import ROOT, Home
 from deploy.local.ports import free_port
 from deploy.local.postgres import Postgres
+from deploy.local.programs import Group, Program
 from deploy.local.valkey import Valkey
 from tests.deploy.conftest import Platform, processes_of, wait_until
+from tests.deploy.fake_platform import FakeStack
 
 pytestmark = pytest.mark.stack
 
@@ -154,6 +158,31 @@ def test_a_failing_preparation_is_told(platform: Platform) -> None:
     assert "Preparing the database failed" in platform.said()
     assert "Connection refused" in platform.said()
     assert not processes_of(platform.home.path)
+
+
+def test_a_block_of_python_has_a_platform_for_its_length(open_folder: Path) -> None:
+    with FakeStack.running(open_folder / "home") as stack:
+        assert httpx.get(stack.api_url).status_code == 200
+        home = stack.home
+
+    assert not processes_of(home.path)
+
+
+def test_what_fails_again_and_again_is_started_again_and_again(
+    open_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor_process, "LONGEST_WAIT", 0.2)
+    home = Home.at(open_folder / "home")
+    supervisor = supervisor_process.Supervisor(home, [Program("failing", ("false",))])
+    supervisor.start(os.environ)
+    supervisor.start_group(Group.APP)
+
+    def started_often() -> bool:
+        supervisor.encourage()
+        return home.log("supervisord").read_text().count("spawned: 'failing'") >= 15
+
+    wait_until(started_often)
+    supervisor.stop()
 
 
 def _answers(home: Home) -> bool:
