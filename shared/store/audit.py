@@ -1,0 +1,53 @@
+"""Write and read who changed what."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from shared.models import AuditEvent
+from shared.store.pages import Page, newest_first
+
+
+def record(
+    session: Session,
+    *,
+    client_id: UUID | None,
+    api_key_id: UUID | None,
+    action: str,
+    target: str | None,
+    request_id: str,
+    detail: dict[str, Any],
+) -> None:
+    """Insert one audit event, in the transaction of the write that it tells about."""
+    session.execute(
+        insert(AuditEvent).values(
+            id=uuid7(),
+            client_id=client_id,
+            api_key_id=api_key_id,
+            action=action,
+            target=target,
+            request_id=request_id,
+            detail=detail,
+        )
+    )
+
+
+def listed(
+    session: Session,
+    *,
+    after: UUID | None,
+    limit: int,
+    client_id: UUID | None = None,
+    action: str | None = None,
+    target: str | None = None,
+) -> Page[AuditEvent]:
+    """Return a page of audit events, of all clients or of one."""
+    wanted = {"client_id": client_id, "action": action, "target": target}
+    statement = select(AuditEvent).filter_by(**{k: v for k, v in wanted.items() if v is not None})
+    return newest_first(session, statement, AuditEvent.id, after=after, limit=limit)

@@ -1,0 +1,81 @@
+"""Read jobs, each client its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, defer
+
+from shared.errors import Conflict, JobRunning, NotFound, ResultExpired
+from shared.models import Job
+from shared.store.pages import Page, newest_first
+from shared.vocabulary import ENDED_STATES, JobState, QueueName
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobFilter:
+    """Which jobs a list shows; what is empty does not matter."""
+
+    state: JobState | None = None
+    kind: str | None = None
+    queue: QueueName | None = None
+    parent_id: UUID | None = None
+
+
+def version(session: Session, job_id: UUID, *, client_id: UUID) -> int:
+    """Return the version of a client's job, alone; raises ``NotFound``."""
+    found = session.scalar(select(Job.version).where(Job.id == job_id, Job.client_id == client_id))
+    if found is None:
+        raise NotFound(f"there is no job {job_id}")
+    return found
+
+
+def find(session: Session, job_id: UUID, *, client_id: UUID) -> Job:
+    """Return a client's job; raises ``NotFound``."""
+    job = session.scalars(select(Job).where(Job.id == job_id, Job.client_id == client_id)).one_or_none()
+    if job is None:
+        raise NotFound(f"there is no job {job_id}")
+    return job
+
+
+def listed(
+    session: Session, *, client_id: UUID, which: JobFilter, after: UUID | None, limit: int
+) -> Page[Job]:
+    """Return a page of a client's jobs, without their payloads and results."""
+    wanted = {name: value for name, value in vars(which).items() if value is not None}
+    statement = (
+        select(Job)
+        .where(Job.client_id == client_id)
+        .filter_by(**wanted)
+        .options(defer(Job.payload, raiseload=True), defer(Job.result, raiseload=True))
+    )
+    return newest_first(session, statement, Job.id, after=after, limit=limit)
+
+
+def with_result(session: Session, job_id: UUID, *, client_id: UUID) -> Job:
+    """Return a client's job that has a result.
+
+    Raises ``JobRunning`` before its end, ``ResultExpired`` where the result was removed, and
+    ``Conflict`` where the job ended without one.
+    """
+    job = find(session, job_id, client_id=client_id)
+    if job.state not in ENDED_STATES:
+        raise JobRunning
+    if job.result_expired_at is not None:
+        raise ResultExpired
+    if job.result is None:
+        raise Conflict(f"the job {job.state} and has no result")
+    return job
+
+
+def depths(session: Session) -> Sequence[tuple[str, str, int]]:
+    """Return how many jobs that have not ended there are by queue and state."""
+    rows = session.execute(
+        select(Job.queue, Job.state, func.count())
+        .where(Job.finished_at.is_(None))
+        .group_by(Job.queue, Job.state)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
