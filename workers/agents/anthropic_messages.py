@@ -7,16 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import anthropic
-from anthropic import Omit
 
+from workers.agents.connection import NO_KEY, connection
 from workers.agents.endpoint import EndpointConfig
-from workers.agents.exchange import exchange, tls
+from workers.agents.exchange import exchange
 from workers.agents.faults import translating
 from workers.agents.reading import answer_text, field, read_body, usage
 from workers.ports import Decoding, Json, Message, Reply, Role, Watch
-
-#: Sent as the key where an endpoint has none: without one the SDK would send this machine's own.
-NO_KEY = "none"
 
 
 @dataclass(frozen=True)
@@ -52,23 +49,17 @@ class AnthropicProvider:
                 max_tokens=decoding.max_tokens,
                 stop_sequences=list(decoding.stop) or anthropic.omit,
                 extra_body=None if decoding.temperature == 1.0 else {"temperature": decoding.temperature},
-                # Left alone, the SDK takes this from this machine's environment.
-                extra_headers={"Authorization": Omit()},
             ) as response,
         ):
             return await read_body(response.iter_bytes())
 
     def _client(self) -> anthropic.AsyncAnthropic:
-        timeout = self.config.timeout_seconds
         return anthropic.AsyncAnthropic(
-            base_url=self.config.base_url,
+            base_url=self.config.url,
             api_key=self.config.api_key or NO_KEY,
             max_retries=0,
-            timeout=timeout,
-            # A redirect would carry the prompt to an address that nobody registered.
-            http_client=anthropic.DefaultAsyncHttpxClient(
-                verify=tls(), follow_redirects=False, trust_env=not self.config.local, timeout=timeout
-            ),
+            timeout=self.config.timeout_seconds,
+            http_client=connection(self.config),
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from shared.errors import SecretMissing
 from shared.vocabulary import Protocol
@@ -36,6 +36,14 @@ class EndpointConfig:
             raise SecretMissing("The endpoint's key is empty or holds characters that can't be sent.")
         if self.timeout_seconds <= 0 or self.max_concurrency < 1 or (self.requests_per_minute or 1) < 1:
             raise ValueError("An endpoint's limits have to be positive.")
+
+    @property
+    def url(self) -> str:
+        """The base URL to call: without ``user:password@`` where a key is given, which that would replace."""
+        parts = urlsplit(self.base_url)
+        if self.api_key is None or "@" not in parts.netloc:
+            return self.base_url
+        return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
     @property
     def local(self) -> bool:

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 import time
 from collections.abc import Coroutine
-from functools import cache
 from typing import Any, TypeVar
-
-import httpx2
 
 from shared.errors import ProviderTimeout
 from workers.ports import Watch
@@ -20,12 +16,6 @@ SLICE_SECONDS = 0.1
 CLOSE_SECONDS = 1.0
 
 T = TypeVar("T")
-
-
-@cache
-def tls() -> ssl.SSLContext:
-    """Return this process's TLS settings; reading the certificates for each call would cost 20 ms."""
-    return httpx2.create_ssl_context()
 
 
 def exchange(call: Coroutine[Any, Any, T], *, timeout_seconds: float, watch: Watch) -> T:

@@ -9,21 +9,18 @@ from dataclasses import dataclass
 import openai
 from openai import Omit
 
+from workers.agents.connection import NO_KEY, connection
 from workers.agents.endpoint import EndpointConfig
-from workers.agents.exchange import exchange, tls
+from workers.agents.exchange import exchange
 from workers.agents.faults import translating
 from workers.agents.reading import answer_text, field, read_body, usage
 from workers.ports import Decoding, Json, Message, Reply, Watch
-
-#: Sent as the key where an endpoint has none: without one the SDK would send this machine's own.
-NO_KEY = "none"
 
 
 @dataclass(frozen=True)
 class OpenAICompatibleProvider:
     """A ``Provider`` over ``POST {base_url}/chat/completions`` (vLLM, Ollama, llama.cpp, hosted).
 
-    Every call has an HTTP client of its own, so that giving one up closes exactly one socket.
     Source: https://platform.openai.com/docs/api-reference/chat/create
     """
 
@@ -56,16 +53,12 @@ class OpenAICompatibleProvider:
             return await read_body(response.iter_bytes())
 
     def _client(self) -> openai.AsyncOpenAI:
-        timeout = self.config.timeout_seconds
         return openai.AsyncOpenAI(
-            base_url=self.config.base_url,
+            base_url=self.config.url,
             api_key=self.config.api_key or NO_KEY,
             max_retries=0,
-            timeout=timeout,
-            # A redirect would carry the prompt to an address that nobody registered.
-            http_client=openai.DefaultAsyncHttpxClient(
-                verify=tls(), follow_redirects=False, trust_env=not self.config.local, timeout=timeout
-            ),
+            timeout=self.config.timeout_seconds,
+            http_client=connection(self.config),
         )
 
 

@@ -27,4 +27,4 @@ def until(taken: Callable[[], bool], watch: Watch, *, every_seconds: float = 0.0
     """Try ``taken`` until it is true; raises what ``watch.check`` raises."""
     while not taken():
         # Jitter keeps the workers that wait for one endpoint from asking in step.
-        pause(every_seconds * random.uniform(0.5, 1.5), watch)  # noqa: S311
+        pause(every_seconds * random.uniform(0.5, 1.5), watch)

@@ -81,10 +81,18 @@ def key_in_prompt(sample: Sample) -> Iterator[str]:
 def _rewarded(sample: Sample, answers: Iterable[str]) -> Iterator[str]:
     for answer in answers:
         for item in _items(sample):
-            score = grade(sample.family, item, answer)
-            if score.value > 0:
-                yield f"{item.level} {item.seed}: {answer[:40]!r} scores {score.value} ({score.reason})"
+            fault = _fault(sample.family, item, answer)
+            if fault:
+                yield f"{item.level} {item.seed}: {answer[:40]!r} {fault}"
                 break
+
+
+def _fault(family: Family, item: Item, answer: str) -> str:
+    try:
+        score = grade(family, item, answer)
+    except Exception as error:  # noqa: BLE001 - whatever an answer makes a verifier raise is the finding.
+        return f"makes the verifier raise {type(error).__name__}"
+    return f"scores {score.value} ({score.reason})" if score.value > 0 else ""
 
 
 def _mean(family: Family, items: Iterable[Item], answer: str) -> float:

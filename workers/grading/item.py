@@ -41,4 +41,4 @@ def dice(family: str, version: str, level: Level, seed: int) -> Random:
     >>> dice("sums", "1", Level.BASIC, 7).random() == dice("sums", "1", Level.BASIC, 7).random()
     True
     """
-    return Random(f"{family}/{version}/{level.value}/{seed}")  # noqa: S311
+    return Random(f"{family}/{version}/{level.value}/{seed}")

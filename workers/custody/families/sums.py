@@ -17,9 +17,9 @@ SHAPES = {
     Level.BASIC: (2, 1),
     Level.INTERMEDIATE: (2, 2),
     Level.ADVANCED: (3, 3),
-    Level.EXPERT: (4, 4),
-    Level.MASTER: (6, 5),
-    Level.LEGENDARY: (8, 8),
+    Level.EXPERT: (4, 5),
+    Level.MASTER: (7, 6),
+    Level.LEGENDARY: (10, 9),
 }
 PROMPT = re.compile(r"Calculate (\d+(?: \+ \d+)+)\.")
 
