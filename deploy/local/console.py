@@ -82,10 +82,15 @@ class Console:
 
     def pump(self) -> None:
         """Print the lines that came since the last call."""
-        for place, (name, follower) in enumerate(self._followers.items()):
-            prefix = Text(f"{name:<{self._width}} │ ", style=COLOURS[place % len(COLOURS)])
-            for line in follower.lines():
-                self._out.print(prefix + Text.from_ansi(line))
+        for name, follower in self._followers.items():
+            for text in follower.lines():
+                self.line(name, text)
+
+    def line(self, name: str, text: str) -> None:
+        """Print a line of the program called ``name``."""
+        places = list(self._followers)
+        colour = COLOURS[places.index(name) % len(COLOURS)] if name in places else "white"
+        self._out.print(Text(f"{name:<{self._width}} │ ", style=colour) + Text.from_ansi(text))
 
     def say(self, text: str, style: str = "bold") -> None:
         """Print a line of our own."""

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from deploy.local.identity import Identity
 from deploy.local.parts import Parts
+from shared.jobs import QUEUES, SOLO_LANE
+from shared.vocabulary import Pool
 
 PYTHON = (sys.executable, "-m")
 CELERY = (*PYTHON, "celery", "-A", "tasks.app")
@@ -73,9 +75,9 @@ def model_programs(parts: Parts) -> list[Program]:
 
 def app_programs(parts: Parts) -> list[Program]:
     """Return our own programs."""
-    waiting = _worker("waiting", "threads", 4, "custody,scenarios,learning,arena,system")
-    computing = _worker("computing", "prefork", 2, "training,evolution")
-    solo = _worker("solo", "threads", 1, "solo")
+    waiting = _worker("waiting", Pool.THREADS, 4, _queues(Pool.THREADS))
+    computing = _worker("computing", Pool.PREFORK, 2, _queues(Pool.PREFORK))
+    solo = _worker("solo", Pool.THREADS, 1, SOLO_LANE)
     beat = (*CELERY, "beat", "--scheduler", "tasks.schedule:RowScheduler", "--pidfile=", "-s", "/dev/null")
     flower = (*CELERY, "flower", "--address=127.0.0.1", f"--port={parts.ports['flower']}")
     return [
@@ -95,5 +97,9 @@ def _api(port: int) -> Sequence[str]:
     return (*PYTHON, "granian", *options, "--blocking-threads", "16", "--factory", "api.app:create_app")
 
 
-def _worker(name: str, pool: str, slots: int, queues: str) -> Sequence[str]:
-    return (*CELERY, "worker", "-P", pool, "-c", str(slots), "-Q", queues, "-n", f"{name}@%h")
+def _queues(pool: Pool) -> str:
+    return ",".join(queue for queue, served_by in QUEUES.items() if served_by is pool)
+
+
+def _worker(name: str, pool: Pool, slots: int, queues: str) -> Sequence[str]:
+    return (*CELERY, "worker", "-P", pool.value, "-c", str(slots), "-Q", queues, "-n", f"{name}@%h")

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 import xmlrpc.client
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -103,7 +104,7 @@ class Stack:
             self.console.say(AVX2_MISSING, "yellow")
         self.parts.prepare()
         self.programs = self._table(self.parts)
-        self.console.follow(self.home.log(name) for name in [*(p.name for p in self.programs), "prepare"])
+        self.console.follow(self.home.log(program.name) for program in self.programs)
         self._supervisor = Supervisor(self.home, self.programs)
         self._start_data()
         self._prepare()
@@ -137,19 +138,27 @@ class Stack:
             raise CannotStart(f"{error.message}\nIts log is in {self.home.logs}.") from error
 
     def _prepare(self) -> None:
+        """Run the preparation; it may show a secret once, so what it prints is kept in no log."""
         if not self._preparation:
             return
         command = launch(self._preparation, name="prepare", home=self.home.path, parent=os.getpid())
-        log = self.home.log("prepare")
-        with log.open("wb") as output:
-            worker = subprocess.Popen(
-                command, cwd=ROOT, env=self.parts.environment(), stdout=output, stderr=output, process_group=0
-            )
-            while worker.poll() is None:
-                self.console.pump()
-                time.sleep(0.05)
+        said: deque[str] = deque(maxlen=15)
+        with subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=self.parts.environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            process_group=0,
+        ) as worker:
+            assert worker.stdout is not None
+            for line in worker.stdout:
+                said.append(line.rstrip())
+                self.console.line("prepare", said[-1])
         if worker.returncode != 0:
-            raise CannotStart(f"Preparing the database failed:\n{_tail(log)}")
+            raise CannotStart("\n".join(["Preparing the database failed:", *said]))
 
     def _wait_healthy(self, timeout: float) -> None:
         until = time.monotonic() + timeout
