@@ -42,7 +42,7 @@ broker_transport_options = {
 
 # Flower reads the events.
 worker_send_task_events = True
-worker_hijack_root_logger = True
+worker_hijack_root_logger = False
 worker_max_tasks_per_child = 500
 worker_proc_alive_timeout = 30
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from importlib import import_module
 from typing import Any
 
@@ -28,7 +29,10 @@ stopping.connect()
 start_reports(settings(), part="tasks")
 
 
-@setup_logging.connect(weak=False)
+@setup_logging.connect(weak=False)  # type: ignore[untyped-decorator]
 def _configure_logs(**_: Any) -> None:
     """Log as all of ours do, secrets redacted, in place of Celery's own way."""
     configure_logs(settings())
+    # What these tell of each message, the job's own lines tell better.
+    for name in ("celery.worker.strategy", "celery.app.trace"):
+        logging.getLogger(name).setLevel(logging.WARNING)

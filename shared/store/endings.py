@@ -119,6 +119,8 @@ def take_back(session: Session, job: Job) -> Job:
         job.attempt,
         JobState.FAILED,
         lost,
+        # An asked retry runs it alone too.
+        isolated=True,
         error_code=error.code,
         error_message=error.message,
     )
