@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import ssl
 from functools import cache
 
@@ -11,6 +12,10 @@ from workers.agents.endpoint import EndpointConfig
 
 #: Sent as the key where an endpoint has none: without one the SDKs would send this machine's own.
 NO_KEY = "none"
+
+# At lower levels these log URLs, headers and whole prompts, and with them whatever an endpoint echoes.
+for _name in ("openai", "anthropic", "httpx2", "httpcore2"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 
 def connection(config: EndpointConfig) -> httpx2.AsyncClient:

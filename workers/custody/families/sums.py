@@ -39,8 +39,8 @@ class Sums:
     def generate(self, level: Level, seed: int) -> Item:
         """Return the sum of ``level`` and ``seed``.
 
-        >>> Sums().generate(Level.BASIC, 1).prompt
-        'Calculate 2 + 3.'
+        >>> Sums().generate(Level.BASIC, 0).prompt
+        'Calculate 4 + 1.'
         """
         rng = dice(self.name, self.version, level, seed)
         count, digits = SHAPES[level]
@@ -66,8 +66,8 @@ class Sums:
         the answer has to be a term, a running total or the sum, and the last one the sum; or the last
         line states one answer outright, and no other answer is stated. So no list of guesses is paid.
 
-        >>> sums = Sums(); item = sums.generate(Level.BASIC, 1)
-        >>> [sums.verify(item, text).value for text in ("2 + 3 = 5", "It is 5.", "4 or 5", "1 2 3 4 5")]
+        >>> sums = Sums(); item = sums.generate(Level.BASIC, 0)
+        >>> [sums.verify(item, text).value for text in ("4 + 1 = 5", "It is 5.", "4 or 5", "1 2 3 4 5")]
         [1.0, 1.0, 0.0, 0.0]
         """
         terms = _read_terms(item.prompt)
