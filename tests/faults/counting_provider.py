@@ -15,7 +15,7 @@ def serve(port: int, log: Path, seconds: float) -> None:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_POST(self) -> None:  # noqa: N802
+        def do_POST(self) -> None:
             question = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["question"]
             _note(log, "asked", question)
             time.sleep(seconds)
@@ -30,7 +30,7 @@ def serve(port: int, log: Path, seconds: float) -> None:
             except BrokenPipeError:
                 _note(log, "unheard", question)
 
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             self.send_response(204)
             self.end_headers()
 

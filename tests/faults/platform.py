@@ -147,7 +147,9 @@ class Platform:
         with self._sessions.begin() as session:
             yield session
 
-    def submit(self, kind: JobKind, *, count: int = 1, max_attempts: int | None = None, **payload: Any) -> list[UUID]:
+    def submit(
+        self, kind: JobKind, *, count: int = 1, max_attempts: int | None = None, **payload: Any
+    ) -> list[UUID]:
         """Submit jobs as the API would; return their ids."""
         with self.session() as session:
             client = session.scalars(select(Client).where(Client.name == "admin")).one()

@@ -98,7 +98,9 @@ def test_a_job_that_kills_its_worker_ends_failed_and_spares_its_neighbours(platf
     platform.kill("first")
 
 
-@pytest.mark.parametrize(("kind", "pool"), [("sleep", "threads"), ("stubborn", "threads"), ("stubborn", "prefork")])
+@pytest.mark.parametrize(
+    ("kind", "pool"), [("sleep", "threads"), ("stubborn", "threads"), ("stubborn", "prefork")]
+)
 def test_a_stopping_worker_hands_its_jobs_over(platform: Platform, kind: str, pool: str) -> None:
     platform.start_worker("stopping", pool=pool, slots=2)
     [job_id] = platform.submit({"sleep": work.SLEEP, "stubborn": work.STUBBORN}[kind], seconds=7)

