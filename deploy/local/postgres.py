@@ -122,6 +122,7 @@ class Postgres:
         """Start it, again and again: after a SIGKILL the orphans hold the shared memory for a moment."""
         until = time.monotonic() + within
         while True:
+            self._forget_stranger()
             command = launch(self.command(), user=self.identity, death_signal="INT", parent=os.getpid())
             server = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output, process_group=0)
             try:
@@ -136,15 +137,17 @@ class Postgres:
                 return server
 
     def _forget_stranger(self) -> None:
-        """Remove a lock file that names no Postgres: after a reboot pids are used again."""
+        """Remove a lock file that names no Postgres: after a reboot pids are used again.
+
+        The lock of a killed one stays, since by it the next sees that sessions still hold the shared memory.
+        """
         lock = self.data / "postmaster.pid"
         with suppress(FileNotFoundError, ValueError, IndexError):
             pid = int(lock.read_text().splitlines()[0])
-            try:
-                words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-            except FileNotFoundError:
-                return
-            if not words[0].endswith(b"postgres"):
+            with suppress(ChildProcessError):
+                os.waitpid(pid, os.WNOHANG)  # our own killed child would hold the lock until it is reaped
+            program = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[0]
+            if program and not program.endswith(b"postgres"):
                 lock.unlink()
 
     @cached_property
