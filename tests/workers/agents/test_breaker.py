@@ -24,9 +24,10 @@ from workers.agents.shared_state import SharedState
 Make = Callable[..., Breaker]
 
 
-@pytest.fixture(params=["shared", "alone"])
+@pytest.fixture(params=["shared", "decoding", "alone"])
 def breaker(request: pytest.FixtureRequest, valkey_url: str) -> Make:
-    client = redis.Redis.from_url(valkey_url) if request.param == "shared" else None
+    decoding = request.param == "decoding"
+    client = None if request.param == "alone" else redis.Redis.from_url(valkey_url, decode_responses=decoding)
     state = SharedState(client, timeout_seconds=2.0)
     endpoint_id = uuid.uuid4().hex
     return lambda **options: Breaker(state, endpoint_id=endpoint_id, **{"fail_max": 3, **options})

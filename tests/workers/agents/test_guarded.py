@@ -142,12 +142,14 @@ def test_the_budget_is_checked_before_every_try() -> None:
 
 def test_an_open_circuit_is_not_waited_for() -> None:
     script = ReplyScript([ProviderTimeout()])
-    asking = around(script, guards=Guards(None, fail_max=2))
+    budget = SpentAfter(100)
+    asking = around(script, guards=Guards(None, fail_max=2), budget=budget)
 
     codes = [code_of(asking) for _ in range(2)]
 
     assert codes == ["circuit_open", "circuit_open"]
     assert len(script.calls) == 2
+    assert 100 - budget.left == 4  # two failures, the third try that was held back, and the second call
 
 
 def code_of(provider: Provider) -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 import redis
@@ -30,7 +31,8 @@ def valkey() -> Iterator[ValkeyProcess]:
 
 
 def shared(url: str, *, timeout_seconds: float = 0.05) -> SharedState:
-    client = redis.Redis.from_url(url, decode_responses=True)
+    # Made this way, unlike by from_url, a client brings redis-py's own retries.
+    client = redis.Redis(host="127.0.0.1", port=urlsplit(url).port or 0, decode_responses=True)
     return SharedState(client, timeout_seconds=timeout_seconds, retry_seconds=60)
 
 
@@ -54,6 +56,16 @@ def test_a_frozen_valkey_costs_one_stall_and_not_one_a_call(valkey: ValkeyProces
 
     assert answers == ["alone"] * 50
     assert len(asked) == 1
+
+
+def test_a_stall_is_not_tried_again(valkey: ValkeyProcess) -> None:
+    state = shared(valkey.url, timeout_seconds=0.2)
+    valkey.freeze()
+
+    started = time.monotonic()
+    state.run(lambda client: client.ping(), alone=lambda: False)
+
+    assert time.monotonic() - started < 4 * 0.2
 
 
 def test_an_unreachable_valkey_is_done_without() -> None:

@@ -70,6 +70,15 @@ def test_a_slot_of_a_killed_owner_comes_back(valkey_url: str) -> None:
     assert owners == 1
 
 
+def test_an_expired_owner_does_not_count_beside_living_ones(valkey_url: str) -> None:
+    endpoint_id = uuid.uuid4().hex
+    slots = make(valkey_url, endpoint_id, limit=2)
+    redis.Redis.from_url(valkey_url).zadd(f"assay:slots:{endpoint_id}", {"killed": 1.0})
+
+    with slots.held(FakeWatch()), slots.held(FakeWatch(5)):
+        pass
+
+
 def test_a_long_call_keeps_its_slot_by_looking_at_its_watch(valkey_url: str) -> None:
     endpoint_id = uuid.uuid4().hex
     with make(valkey_url, endpoint_id, lease_seconds=0.4).held(FakeWatch()) as watch:
