@@ -25,12 +25,14 @@ class JobFilter:
     parent_id: UUID | None = None
 
 
-def version(session: Session, job_id: UUID, *, client_id: UUID) -> int:
-    """Return the version of a client's job, alone; raises ``NotFound``."""
-    found = session.scalar(select(Job.version).where(Job.id == job_id, Job.client_id == client_id))
-    if found is None:
+def glance(session: Session, job_id: UUID, *, client_id: UUID) -> tuple[int, str]:
+    """Return the version and the state of a client's job, and nothing else; raises ``NotFound``."""
+    row = session.execute(
+        select(Job.version, Job.state).where(Job.id == job_id, Job.client_id == client_id)
+    ).one_or_none()
+    if row is None:
         raise NotFound(f"there is no job {job_id}")
-    return found
+    return row.version, row.state
 
 
 def find(session: Session, job_id: UUID, *, client_id: UUID) -> Job:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from shared.errors import Conflict, NotFound
 from shared.models import Schedule
 from shared.store.pages import Page, newest_first
+from shared.store.schedules import next_time
 
 
 def create(session: Session, **values: Any) -> Schedule:
@@ -55,3 +57,11 @@ def remove(session: Session, schedule_id: UUID) -> None:
     gone = session.scalar(delete(Schedule).where(Schedule.id == schedule_id).returning(Schedule.id))
     if gone is None:
         raise NotFound(f"there is no schedule {schedule_id}")
+
+
+def change(schedule: Schedule, values: dict[str, Any], *, now: datetime) -> None:
+    """Set fields of a locked schedule; what it would have missed until ``now`` is passed over."""
+    for name, value in values.items():
+        setattr(schedule, name, value)
+    if {"cron", "timezone", "enabled"} & values.keys():
+        schedule.next_fire_at = next_time(schedule.cron, schedule.timezone, now)

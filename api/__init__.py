@@ -1,0 +1,1 @@
+"""The web's edge: it validates, queues and reports, and computes nothing."""

@@ -1,0 +1,104 @@
+"""Put the API together: views, errors, authentication, limits, metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from time import time
+
+from flask import Flask, current_app, request
+from flask.json.provider import DefaultJSONProvider
+from prometheus_client import CollectorRegistry
+
+from api import (
+    agent_versions,
+    agents,
+    audit,
+    authentication,
+    clients,
+    custody,
+    documentation,
+    endpoints,
+    health,
+    job_kinds,
+    jobs,
+    keys,
+    problem_kinds,
+    queues,
+    schedules,
+    tokens,
+    usage,
+    workers,
+)
+from api.blueprint import Blueprint
+from api.contract import Api
+from api.limits import RateLimits, tell_limits
+from api.readiness import Readiness
+from api.reading import reading
+from api.request_ids import identify_requests
+from shared.settings import settings
+from shared.store.jobs import depths
+from shared.telemetry.logs import configure_logs
+from shared.telemetry.metrics import HttpMetrics, JobsCollector
+from shared.telemetry.reports import start_reports
+
+NOUNS = (
+    tokens,
+    custody,
+    jobs,
+    job_kinds,
+    agents,
+    agent_versions,
+    endpoints,
+    usage,
+    queues,
+    workers,
+    schedules,
+    clients,
+    keys,
+    audit,
+    health,
+    problem_kinds,
+)
+
+
+def create_app() -> Flask:
+    """Return the app as a server runs it, with this process's logs and error reports set up."""
+    configure_logs(settings())
+    start_reports(settings(), part="api")
+    return build_app()
+
+
+def build_app() -> Flask:
+    """Return the app alone; it leaves the process as it is."""
+    app = Flask("api", static_folder=None)
+    app.json = DefaultJSONProvider(app)
+    app.json.sort_keys = False
+    app.config["MAX_CONTENT_LENGTH"] = settings().max_body_bytes
+    registry = CollectorRegistry()
+    identify_requests(app, HttpMetrics(registry))
+    registry.register(JobsCollector(_depths))
+    app.extensions |= {
+        "limits": RateLimits(settings()),
+        "metrics": registry,
+        "readiness": Readiness(settings()),
+    }
+    app.before_request(_let_in)
+    tell_limits(app)
+    api = Api(app)
+    for noun in NOUNS:
+        api.register_blueprint(noun.blp)
+    app.register_blueprint(documentation.blp)
+    return app
+
+
+def _let_in() -> None:
+    """Find out who asks and count it, for every view that is not public."""
+    blueprint = current_app.blueprints.get(request.blueprint or "")
+    if isinstance(blueprint, Blueprint) and not blueprint.public:
+        authentication.identify()
+        current_app.extensions["limits"].spend(authentication.caller(), now=time())
+
+
+def _depths() -> Sequence[tuple[str, str, int]]:
+    with reading() as session:
+        return depths(session)

@@ -1,0 +1,119 @@
+"""Find out who asks, by an API key or a token, and what they may do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+import structlog
+from flask import g, request
+from sqlalchemy.exc import DBAPIError
+
+from api.reading import reading
+from shared.errors import DatabaseUnavailable, Forbidden, Unauthenticated
+from shared.models import ApiKey
+from shared.security import keys, tokens
+from shared.security.token_secret import token_secret
+from shared.settings import settings
+from shared.store import api_keys
+from shared.vocabulary import Scope
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks: the client, the key, what it may do, and how often."""
+
+    client_id: UUID
+    key_id: UUID
+    scopes: frozenset[Scope]
+    requests_per_minute: int
+
+    @property
+    def operator(self) -> bool:
+        """Whether the caller runs the platform."""
+        return Scope.OPS in self.scopes
+
+
+def caller() -> Caller:
+    """Return who asks; raises ``Unauthenticated`` where nobody was found out."""
+    found: Caller | None = g.get("caller")
+    if found is None:
+        raise Unauthenticated
+    return found
+
+
+def identify() -> None:
+    """Set ``g.caller`` from the Authorization header; raises ``Unauthenticated``."""
+    scheme, _, credential = request.headers.get("Authorization", "").strip().partition(" ")
+    if scheme.lower() != "bearer" or not credential.strip():
+        raise Unauthenticated
+    g.caller = authenticate(credential.strip())
+    structlog.contextvars.bind_contextvars(client_id=str(g.caller.client_id))
+
+
+def authenticate(credential: str) -> Caller:
+    """Return whose key or token it is; raises ``Unauthenticated``.
+
+    The key's row is read every time, so a revoked key and a disabled client end their tokens at once.
+    """
+    try:
+        return _authenticate(credential)
+    except DatabaseUnavailable as error:
+        # A pooled connection that died while unused says nothing about the database as it is now.
+        if not (isinstance(error.__cause__, DBAPIError) and error.__cause__.connection_invalidated):
+            raise
+        return _authenticate(credential)
+
+
+def require(scope: Scope) -> None:
+    """Raise ``Forbidden`` unless the caller has the scope."""
+    if scope not in caller().scopes:
+        raise Forbidden(f"The API key lacks the scope {scope!r} that this needs.")
+
+
+def _authenticate(credential: str) -> Caller:
+    if credential.startswith(keys.MARK):
+        return _by_key(credential)
+    return _by_token(credential)
+
+
+def _by_key(text: str) -> Caller:
+    digest = keys.digest(text)
+    key = _live(lambda session: api_keys.by_digest(session, digest), "The API key is not valid.")
+    return _caller(key, frozenset(Scope))
+
+
+def _by_token(text: str) -> Caller:
+    claims = tokens.read(text, token_secret(settings().home))
+    key = _live(lambda session: api_keys.by_id(session, claims.key_id), "The token's key is not valid.")
+    if key.client_id != claims.client_id:
+        raise Unauthenticated("The token is not valid.")
+    return _caller(key, claims.scopes)
+
+
+def _live(find: Callable[..., ApiKey | None], refusal: str) -> ApiKey:
+    """Return the key that ``find`` finds, if it may be used now, and record its use."""
+    now = datetime.now(UTC)
+    with reading() as session:
+        key = find(session)
+        if key is None:
+            raise Unauthenticated(refusal)
+        if key.revoked_at is not None:
+            raise Unauthenticated("The API key was revoked.")
+        if key.expires_at is not None and key.expires_at <= now:
+            raise Unauthenticated("The API key has expired.")
+        if key.client.disabled_at is not None:
+            raise Unauthenticated("The client is disabled.")
+        api_keys.touch(session, key, now=now)
+        return key
+
+
+def _caller(key: ApiKey, at_most: frozenset[Scope]) -> Caller:
+    return Caller(
+        client_id=key.client_id,
+        key_id=key.id,
+        scopes=frozenset(Scope(name) for name in key.scopes) & at_most,
+        requests_per_minute=key.client.requests_per_minute,
+    )

@@ -1,0 +1,56 @@
+"""Ask agents in custody, and read what they answered."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import Any
+from uuid import UUID
+
+from api.authentication import caller
+from api.blueprint import Blueprint
+from api.reading import reading
+from api.submitting import Answer, idempotency_key, submit
+from schemas.custody import LARGEST_SEED, QuestionRequest, Response
+from shared import models
+from shared.db.engine import transaction
+from shared.jobs import CUSTODY_QUESTION
+from shared.store import agent_versions, responses
+from shared.vocabulary import Scope
+
+blp = Blueprint("custody", __name__, url_prefix="/v1", description="Questions, and what agents answered.")
+
+
+@blp.post("/custody/questions")
+@blp.submits(QuestionRequest)
+@blp.problems(404)
+def ask_question(body: dict[str, Any]) -> Answer:
+    """Put one question to an agent version.
+
+    The question is made from family, level and seed, and graded by the family's verifier.
+    """
+    with transaction() as session:
+        agent_versions.require_visible(session, body["agent_version_id"], client_id=caller().client_id)
+        return submit(session, CUSTODY_QUESTION, {"seed": draw_seed()} | body)
+
+
+@blp.get("/custody/questions/<uuid:job_id>")
+@blp.needs(Scope.READ)
+@blp.response(200, Response)
+@blp.problems(404, 409)
+def show_response(job_id: UUID) -> models.Response:
+    """Show the answer to a question, with its score and receipt.
+
+    Answers 409 until the job has ended.
+    """
+    with reading() as session:
+        return responses.of_question(session, job_id, client_id=caller().client_id)
+
+
+def draw_seed() -> int:
+    """Draw a seed; under an Idempotency-Key always the same one, or a replay would be another request."""
+    key = idempotency_key()
+    if key is None:
+        return secrets.randbelow(LARGEST_SEED + 1)
+    digest = hashlib.sha256(f"{caller().client_id}/{key}".encode()).digest()
+    return int.from_bytes(digest[:8]) & LARGEST_SEED

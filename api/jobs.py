@@ -1,0 +1,126 @@
+"""Jobs: list and poll them, cancel them, try them again."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, request
+
+from api import auditing
+from api.authentication import caller
+from api.blueprint import Blueprint
+from api.paging import LINK, turned
+from api.polling import HEADERS, headers_of, unchanged
+from api.reading import reading
+from schemas.jobs import AttemptPage, EventPage, Job, JobPage, JobQuery, JobResult
+from schemas.paging import NumberQuery
+from shared import models
+from shared.db.engine import transaction
+from shared.store import attempts, events, jobs, requests
+from shared.store.jobs import JobFilter
+from shared.vocabulary import JobState, Scope
+
+blp = Blueprint("jobs", __name__, url_prefix="/v1", description="What was asked for, and how far it is.")
+
+Answer = tuple[models.Job, int, dict[str, str]]
+
+
+@blp.get("/jobs")
+@blp.needs(Scope.READ)
+@blp.arguments(JobQuery, location="query")
+@blp.response(200, JobPage, headers=LINK)
+def list_jobs(query: dict[str, Any]) -> Any:
+    """List your jobs, the newest first."""
+    after, limit = query.pop("after", None), query.pop("limit")
+    with reading() as session:
+        page = jobs.listed(
+            session, client_id=caller().client_id, which=JobFilter(**query), after=after, limit=limit
+        )
+    return turned(page)
+
+
+@blp.get("/jobs/<uuid:job_id>")
+@blp.needs(Scope.READ)
+@blp.response(200, Job, headers=HEADERS)
+@blp.alternative(304, description="The job is still the version that If-None-Match names.", success=True)
+@blp.doc(
+    parameters=[{"in": "header", "name": "If-None-Match", "schema": {"type": "string"}, "example": '"3"'}]
+)
+@blp.problems(404)
+def show_job(job_id: UUID) -> Response | tuple[models.Job, dict[str, str]]:
+    """Poll a job; with If-None-Match nothing is sent while it is the same."""
+    with reading() as session:
+        if request.if_none_match and (
+            same := unchanged(*jobs.glance(session, job_id, client_id=caller().client_id))
+        ):
+            return same
+        job = jobs.find(session, job_id, client_id=caller().client_id)
+    return job, headers_of(job)
+
+
+@blp.get("/jobs/<uuid:job_id>/result")
+@blp.needs(Scope.READ)
+@blp.response(200, JobResult)
+@blp.problems(404, 409, 410)
+def show_result(job_id: UUID) -> models.Job:
+    """Show a job's result.
+
+    Answers 409 while it runs or where it ended without one, and 410 once the result has expired.
+    """
+    with reading() as session:
+        return jobs.with_result(session, job_id, client_id=caller().client_id)
+
+
+@blp.get("/jobs/<uuid:job_id>/events")
+@blp.needs(Scope.READ)
+@blp.arguments(NumberQuery, location="query")
+@blp.response(200, EventPage, headers=LINK)
+@blp.problems(404)
+def list_events(query: dict[str, Any], job_id: UUID) -> Any:
+    """List a job's changes in order, after a number."""
+    with reading() as session:
+        jobs.glance(session, job_id, client_id=caller().client_id)
+        return turned(events.after(session, job_id, number=query["after"], limit=query["limit"]))
+
+
+@blp.get("/jobs/<uuid:job_id>/attempts")
+@blp.needs(Scope.READ)
+@blp.arguments(NumberQuery, location="query")
+@blp.response(200, AttemptPage, headers=LINK)
+@blp.problems(404)
+def list_attempts(query: dict[str, Any], job_id: UUID) -> Any:
+    """List the attempts at a job, and how each ended."""
+    with reading() as session:
+        jobs.glance(session, job_id, client_id=caller().client_id)
+        return turned(attempts.after(session, job_id, attempt=query["after"], limit=query["limit"]))
+
+
+@blp.post("/jobs/<uuid:job_id>/cancel")
+@blp.needs(Scope.WRITE)
+@blp.response(200, Job, headers=HEADERS, description="The job is cancelled.")
+@blp.alternative(202, schema=Job, description="The running job was asked to stop.", success=True)
+@blp.problems(404, 409)
+def cancel_job(job_id: UUID) -> Answer:
+    """Cancel a job and its parts; a running one is asked to stop.
+
+    Answers 409 where it succeeded or failed before.
+    """
+    with transaction() as session:
+        jobs.glance(session, job_id, client_id=caller().client_id)
+        job = requests.cancel(session, job_id)
+        auditing.record(session, "job.cancelled", job_id)
+    return job, 200 if job.state == JobState.CANCELLED else 202, headers_of(job)
+
+
+@blp.post("/jobs/<uuid:job_id>/retry")
+@blp.needs(Scope.WRITE)
+@blp.response(202, Job, headers=HEADERS)
+@blp.problems(404, 409)
+def retry_job(job_id: UUID) -> Answer:
+    """Try a failed job again, from the last step of its journal on."""
+    with transaction() as session:
+        jobs.glance(session, job_id, client_id=caller().client_id)
+        job = requests.retry(session, job_id)
+        auditing.record(session, "job.retried", job_id)
+    return job, 202, headers_of(job)
