@@ -12,7 +12,7 @@ from typing import Any
 
 from deploy.local.cpu import AVX2_MISSING, has_avx2
 from deploy.local.errors import CannotStart
-from deploy.local.home import ROOT
+from deploy.local.home import ROOT, Home
 from deploy.local.weights import NAME, check, weights
 
 SLOTS = 2
@@ -27,7 +27,7 @@ def main(arguments: Sequence[str]) -> int:
     port = parser.parse_args(arguments).port
     home = Path(os.environ.get("ASSAY_HOME", ROOT / ".assay"))
     try:
-        path = ready_weights(home)
+        path = ready_weights(Home.at(home).path)
     except CannotStart as error:
         print(error.message, file=sys.stderr)
         return 1
