@@ -33,10 +33,10 @@ BUNDLED_MODEL = "SmolLM2-135M-Instruct"
 
 #: What the four seeded agents are told; the guardian's is what the demo asks.
 SEEDED_AGENTS = {
-    AgentType.IMPERIUM: "You plan and orchestrate. Answer briefly and exactly.",
-    AgentType.GUARDIAN: "You answer questions. Answer briefly and exactly.",
-    AgentType.SANDBOX: "You experiment and report what you find. Answer briefly and exactly.",
-    AgentType.CONQUEST: "You build working software. Answer briefly and exactly.",
+    AgentType.IMPERIUM: "You are Imperium, a careful assistant that plans and orchestrates.",
+    AgentType.GUARDIAN: "You are Guardian, a careful assistant that defends what it is given to protect.",
+    AgentType.SANDBOX: "You are Sandbox, a careful assistant that experiments and says what it found.",
+    AgentType.CONQUEST: "You are Conquest, a careful assistant that builds what it is asked for.",
 }
 
 
@@ -107,7 +107,7 @@ def _seed_agent(session: Session, agent_type: AgentType, system_prompt: str, end
             number=1,
             endpoint_id=endpoint_id,
             model=BUNDLED_MODEL,
-            system_prompt=system_prompt,
+            system_prompt=f"{system_prompt} Answer with the result only.",
             decoding={"temperature": 0.0, "max_tokens": 64},
         )
     )

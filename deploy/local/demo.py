@@ -140,7 +140,11 @@ def _follow(out: Console, client: httpx.Client, jobs: list[dict[str, Any]]) -> l
 
 
 def _table(client: httpx.Client, jobs: list[dict[str, Any]]) -> Table:
-    table = Table("Level", "Question", "Answer", "Score", "Tokens", "ms", title="Twenty sums")
+    table = Table("Level", title="Twenty sums")
+    table.add_column("Question", no_wrap=True, overflow="ellipsis", max_width=28)
+    table.add_column("Answer", no_wrap=True, overflow="ellipsis", max_width=48)
+    for heading in ("Score", "Tokens", "ms"):
+        table.add_column(heading, justify="right", no_wrap=True)
     for job, level in zip(jobs, LEVELS, strict=True):
         if job["state"] != "succeeded":
             table.add_row(
@@ -152,7 +156,7 @@ def _table(client: httpx.Client, jobs: list[dict[str, Any]]) -> Table:
         table.add_row(
             level,
             response["prompt"],
-            " ".join(response["answer"].split())[:60],
+            " ".join(response["answer"].split()),
             f"{response['score']:g}",
             str(tokens),
             str(response["duration_ms"]),

@@ -18,7 +18,7 @@ from uuid import UUID
 import httpx
 import redis
 from celery import Celery
-from sqlalchemy import select, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from deploy.local.ports import free_port
@@ -50,6 +50,7 @@ class Platform:
         self.valkey = Valkey(home / "valkey", free_port())
         self._data: dict[str, ExitStack] = {}
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._engine: Engine | None = None
         self._sessions: sessionmaker[Session] | None = None
         self.environment: dict[str, str] = {}
 
@@ -68,13 +69,15 @@ class Platform:
             "ASSAY_PLUGINS": "tests.faults.work",
         }
         subprocess.run([*PYTHON, "deploy.prepare"], cwd=ROOT, env=self.environment, check=True)
-        engine = make_engine(Settings(database_url=database_url))
-        self._sessions = sessionmaker(engine, expire_on_commit=False)
+        self._engine = make_engine(Settings(database_url=database_url))
+        self._sessions = sessionmaker(self._engine, expire_on_commit=False)
         with self.session() as session:
             session.execute(text("CREATE TABLE IF NOT EXISTS effects (job_id uuid, attempt int)"))
 
     def start_postgres(self) -> str:
         """Start the database, or start it again."""
+        if self._engine is not None:
+            self._engine.dispose()
         return self._enter("postgres", self.postgres.running())
 
     def start_valkey(self) -> str:

@@ -51,7 +51,7 @@ def ask_question(
 
     def compute() -> Recorded:
         reply = agent.ask(item.prompt, watch=watch)
-        return Recorded(value=asdict(reply), usage=reply.usage)
+        return Recorded(value=asdict(reply), usage=reply.usage, agent_version_id=agent.config.id)
 
     reply = journal.step(f"question/{ordinal}", compute, content=_content(agent, item))
     return _answered(family, item, reply)
