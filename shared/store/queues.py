@@ -57,15 +57,14 @@ def listed(session: Session, *, alive_seconds: float) -> Sequence[QueueStanding]
 
 def set_paused(session: Session, name: str, *, paused: bool) -> Queue:
     """Pause a queue or let it go on; a second time changes nothing. Raises ``NotFound``."""
-    queue = session.scalars(
+    if name not in QUEUES:
+        raise NotFound("there is no queue of that name")
+    return session.scalars(
         update(Queue)
         .where(Queue.name == name)
         .values(paused_at=func.coalesce(Queue.paused_at, func.now()) if paused else None)
         .returning(Queue)
-    ).one_or_none()
-    if queue is None:
-        raise NotFound(f"there is no queue {name!r}")
-    return queue
+    ).one()
 
 
 def _living(what: ColumnElement[int], alive_seconds: float) -> ScalarSelect[int]:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from shared.models import Job, JobAttempt, JobEvent
 from shared.vocabulary import ENDED_STATES, JobState
 from tests.factories.clients import ClientFactory
 from tests.factories.row import RowFactory, factory
+
+_UNCLAIMED = (JobState.QUEUED, JobState.SCHEDULED)
 
 
 class JobFactory(RowFactory):
@@ -25,29 +26,17 @@ class JobFactory(RowFactory):
     state = JobState.QUEUED
     max_attempts = 3
 
-    @factory.lazy_attribute
-    def attempt(self: Any) -> int:
-        return 0 if self.state in (JobState.QUEUED, JobState.SCHEDULED) else 1
-
-    @factory.lazy_attribute
-    def lease_expires_at(self: Any) -> datetime | None:
-        return datetime.now(UTC) + timedelta(seconds=30) if self.state == JobState.RUNNING else None
-
-    @factory.lazy_attribute
-    def finished_at(self: Any) -> datetime | None:
-        return datetime.now(UTC) if self.state in ENDED_STATES else None
-
-    @factory.lazy_attribute
-    def error_code(self: Any) -> str | None:
-        return "provider_timeout" if self.state == JobState.FAILED else None
-
-    @factory.lazy_attribute
-    def children_left(self: Any) -> int:
-        return 1 if self.state == JobState.WAITING else 0
-
-    @factory.lazy_attribute
-    def result(self: Any) -> dict[str, Any] | None:
-        return {"score": 1.0} if self.state == JobState.SUCCEEDED else None
+    attempt = factory.LazyAttribute(lambda job: 0 if job.state in _UNCLAIMED else 1)
+    lease_expires_at = factory.LazyAttribute(
+        lambda job: datetime.now(UTC) + timedelta(seconds=30) if job.state == JobState.RUNNING else None
+    )
+    finished_at = factory.LazyAttribute(lambda job: datetime.now(UTC) if job.state in ENDED_STATES else None)
+    error_code = factory.LazyAttribute(
+        lambda job: "provider_timeout" if job.state == JobState.FAILED else None
+    )
+    error_message = factory.LazyAttribute(lambda job: "It took too long." if job.error_code else None)
+    children_left = factory.LazyAttribute(lambda job: 1 if job.state == JobState.WAITING else 0)
+    result = factory.LazyAttribute(lambda job: {"score": 1.0} if job.state == JobState.SUCCEEDED else None)
 
 
 class JobEventFactory(RowFactory):
