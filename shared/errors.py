@@ -2,24 +2,18 @@
 
 AssayError
 ├── InvalidRequest                the client's doing: the request can't be carried out
-│   ├── NotFound
-│   ├── Conflict
-│   │   ├── JobRunning · JobEnded · JobNotRetryable · ResultExpired
-│   │   └── IdempotencyMismatch
-│   ├── Unauthenticated
-│   ├── Forbidden
-│   ├── TooManyRequests
-│   └── AddressRefused
-├── Unavailable                   ours: a part we need is away
+│   ├── NotFound · Unauthenticated · Forbidden · TooManyRequests · AddressRefused
+│   └── Conflict
+│       └── JobRunning · JobEnded · JobNotRetryable · ResultExpired · IdempotencyMismatch
+├── Unavailable                   ours: a part we need is away                  (all retryable)
 │   └── DatabaseUnavailable
 ├── AgentError                    the agent's endpoint did not do its part
-│   ├── ProviderTimeout · ProviderUnavailable · ProviderRateLimited · ProviderGarbled   (retryable)
-│   ├── CircuitOpen                                                                     (retryable)
-│   ├── ProviderRefused · SecretMissing
-│   └── TokenBudgetSpent
+│   ├── ProviderTimeout · ProviderUnavailable · ProviderRateLimited · ProviderGarbled · CircuitOpen
+│   │                                                                           (these are retryable)
+│   └── ProviderRefused · SecretMissing · TokenBudgetSpent
 └── JobError                      the job itself
     ├── JournalMismatch · UnknownKind · InvalidPayload · DeadlinePassed · AttemptsExhausted
-    ├── JobCrashed · AttemptTimedOut                                                    (retryable)
+    ├── JobCrashed · AttemptTimedOut                                            (these are retryable)
     └── Interruption              not a failure: the attempt has to stop here
         └── LeaseLost · JobCancelled · WorkerStopping
 """

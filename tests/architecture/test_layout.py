@@ -34,7 +34,7 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
     assert vague == []
 
 
-@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", list(kinds()), ids=lambda kind: kind.name)
 def test_every_job_kind_has_a_task_a_schema_and_a_queue(kind: JobKind) -> None:
     for path in filter(None, (kind.task, kind.join, kind.schema)):
         module, name = path.split(":")

@@ -28,7 +28,6 @@ from shared.db.engine import make_engine
 from shared.jobs import JobKind
 from shared.models import Client, Job, JobAttempt, Worker
 from shared.settings import ROOT, Settings
-from shared.store.admission import Admitted
 from shared.store.submission import NewJob, submit
 from shared.vocabulary import JobState
 from tasks.broker import Broker
@@ -195,18 +194,9 @@ class Platform:
         wait_until(arrived, seconds=seconds, otherwise=lambda: str([self.job(i).state for i in job_ids]))
         return [self.job(job_id) for job_id in job_ids]
 
-    def deliver(self, job_id: UUID, kind: JobKind, lane: str = "custody") -> None:
-        """Hand the broker a job's id once more."""
-        self._broker().publish(lane, [Admitted(job_id, kind.name)])
-
-    def hints(self, lane: str) -> int:
-        """Return how many hints the broker's list holds."""
-        return len(self._broker().holds(lane))
-
-    def _broker(self) -> Broker:
-        app = Celery(broker=self.valkey.url)
-        app.conf.task_create_missing_queues = True
-        return Broker(self.valkey.url, app)
+    def broker(self) -> Broker:
+        """Return the broker, to put hints on its lists or to look at them."""
+        return Broker(self.valkey.url, Celery(broker=self.valkey.url))
 
     @contextmanager
     def restarting(self, name: str, **options: Any) -> Iterator[None]:

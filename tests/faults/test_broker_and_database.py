@@ -35,17 +35,17 @@ def api(platform: Platform) -> Iterator[httpx.Client]:
 def version(api: httpx.Client) -> str:
     """An agent version whose scripted model solves every sum."""
     endpoint = {"name": "scripted", "protocol": "scripted"}
-    endpoint_id = created(api.post("/v1/endpoints", json=endpoint))["id"]
+    endpoint_id = created(api.post("/v1/endpoints", json=endpoint))
     agent = created(api.post("/v1/agents", json={"name": "solver", "type": "sandbox"}))
     body = {"endpoint_id": endpoint_id, "model": "error-rate-0"}
-    version_id: str = created(api.post(f"/v1/agents/{agent['id']}/versions", json=body))["id"]
-    return version_id
+    return created(api.post(f"/v1/agents/{agent}/versions", json=body))
 
 
-def created(response: httpx.Response) -> dict[str, object]:
+def created(response: httpx.Response) -> str:
+    """Return the id of what was made."""
     assert response.status_code == 201, response.text
-    body: dict[str, object] = response.json()
-    return body
+    made: str = response.json()["id"]
+    return made
 
 
 def ask(api: httpx.Client, version: str, seed: int) -> tuple[UUID, float]:
@@ -104,11 +104,11 @@ def test_the_brokers_list_never_exceeds_its_window(platform: Platform) -> None:
         platform.kill("first")
     platform.start_worker("two-slots", slots=2)
     job_ids = platform.submit(work.SLEEP, count=1000, seconds=60)
-    lengths = []
+    broker, lengths = platform.broker(), []
 
     until = time.monotonic() + 6
     while time.monotonic() < until:
-        lengths.append(platform.hints("custody"))
+        lengths.append(len(broker.holds("custody")))
         time.sleep(0.02)
 
     assert max(lengths) <= 16

@@ -9,6 +9,7 @@ import pytest
 
 from shared.models import Job
 from shared.store import requests
+from shared.store.admission import Admitted
 from shared.vocabulary import AttemptOutcome, JobState
 from tests.faults import work
 from tests.faults.conftest import CountingProvider
@@ -43,11 +44,11 @@ def test_a_second_delivery_changes_nothing(platform: Platform) -> None:
     platform.wait_for(job_ids, JobState.RUNNING)
 
     for job_id in job_ids:
-        platform.deliver(job_id, work.SLEEP)
+        platform.broker().publish("custody", [Admitted(job_id, work.SLEEP.name)])
     platform.wait_for(job_ids, JobState.SUCCEEDED)
     for job_id in job_ids:
-        platform.deliver(job_id, work.SLEEP)
-    wait_until(lambda: platform.hints("custody") == 0, seconds=10)
+        platform.broker().publish("custody", [Admitted(job_id, work.SLEEP.name)])
+    wait_until(lambda: platform.broker().holds("custody") == set(), seconds=10)
     time.sleep(0.5)
 
     assert [platform.effects(job_id) for job_id in job_ids] == [[1]] * 4
