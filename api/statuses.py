@@ -8,7 +8,6 @@ from shared.errors import (
     Conflict,
     Forbidden,
     IdempotencyMismatch,
-    InvalidPayload,
     InvalidRequest,
     NotFound,
     ResultExpired,
@@ -31,7 +30,6 @@ STATUSES: dict[type[AssayError], int] = {
     TooManyRequests: 429,
     AddressRefused: 422,
     UnknownKind: 422,
-    InvalidPayload: 422,
     Unavailable: 503,
 }
 

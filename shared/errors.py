@@ -12,7 +12,7 @@ AssayError
 │   │                                                                           (these are retryable)
 │   └── ProviderRefused · SecretMissing · TokenBudgetSpent
 └── JobError                      the job itself
-    ├── JournalMismatch · UnknownKind · InvalidPayload · DeadlinePassed · AttemptsExhausted
+    ├── JournalMismatch · UnknownKind · DeadlinePassed · AttemptsExhausted
     ├── JobCrashed · AttemptTimedOut                                            (these are retryable)
     └── Interruption              not a failure: the attempt has to stop here
         └── LeaseLost · JobCancelled · WorkerStopping
@@ -194,12 +194,6 @@ class UnknownKind(JobError):
     """There is no job kind of that name."""
 
     code = "unknown_kind"
-
-
-class InvalidPayload(JobError):
-    """The job's payload does not fit its kind."""
-
-    code = "invalid_payload"
 
 
 class DeadlinePassed(JobError):
