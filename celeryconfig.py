@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kombu import Queue
+from kombu import Exchange, Queue
 
 from shared.jobs import LANES, kinds
 from shared.settings import settings
@@ -15,7 +15,7 @@ accept_content = ["json"]
 enable_utc = True
 timezone = "UTC"
 
-task_queues = [Queue(lane) for lane in LANES]
+task_queues = [Queue(lane, Exchange(lane), routing_key=lane) for lane in LANES]
 task_default_queue = "system"
 task_create_missing_queues = False
 task_routes = {kind.name: {"queue": str(kind.queue)} for kind in kinds()}

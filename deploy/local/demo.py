@@ -17,6 +17,7 @@ import httpx
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from deploy.local import lock
 from deploy.local.cpu import AVX2_MISSING, has_avx2
@@ -140,29 +141,35 @@ def _follow(out: Console, client: httpx.Client, jobs: list[dict[str, Any]]) -> l
 
 
 def _table(client: httpx.Client, jobs: list[dict[str, Any]]) -> Table:
-    table = Table("Level", title="Twenty sums")
-    table.add_column("Question", no_wrap=True, overflow="ellipsis", max_width=28)
-    table.add_column("Answer", no_wrap=True, overflow="ellipsis", max_width=48)
+    table = Table(title="Twenty sums")
+    table.add_column("Level", no_wrap=True)
+    # On a narrow terminal only columns that may wrap are made narrower, so these cut their cells by themselves.
+    table.add_column("Question", max_width=28)
+    table.add_column("Answer", max_width=48)
     for heading in ("Score", "Tokens", "ms"):
         table.add_column(heading, justify="right", no_wrap=True)
     for job, level in zip(jobs, LEVELS, strict=True):
         if job["state"] != "succeeded":
             table.add_row(
-                level, "", f"{job['state']}: {(job.get('error') or {}).get('message', '')}", "", "", ""
+                level, "", _line(f"{job['state']}: {(job.get('error') or {}).get('message', '')}"), "", "", ""
             )
             continue
         response = _json(client.get(f"/v1/custody/questions/{job['id']}"))
         tokens = response["prompt_tokens"] + response["completion_tokens"]
         table.add_row(
             level,
-            response["prompt"],
-            " ".join(response["answer"].split()),
+            _line(response["prompt"]),
+            _line(response["answer"]),
             f"{response['score']:g}",
             str(tokens),
             str(response["duration_ms"]),
             style="green" if response["score"] >= 1 else None,
         )
     return table
+
+
+def _line(text: str) -> Text:
+    return Text(" ".join(text.split()), no_wrap=True, overflow="ellipsis")
 
 
 def _tell(out: Console, addresses: Addresses, seed: int) -> None:

@@ -13,7 +13,9 @@ from shared.jobs import QUEUES, SOLO_LANE
 from shared.vocabulary import Pool
 
 PYTHON = (sys.executable, "-m")
-CELERY = (*PYTHON, "celery", "-A", "tasks.app")
+#: Who runs Assay as root here knows it; the line would come with every worker.
+_AS_ROOT = "ignore:You're running the worker with superuser privileges"
+CELERY = (sys.executable, "-W", _AS_ROOT, "-m", "celery", "--quiet", "-A", "tasks.app")
 PREPARE = (*PYTHON, "deploy.prepare")
 
 
@@ -79,7 +81,13 @@ def app_programs(parts: Parts) -> list[Program]:
     computing = _worker("computing", Pool.PREFORK, 2, _queues(Pool.PREFORK))
     solo = _worker("solo", Pool.THREADS, 1, SOLO_LANE)
     beat = (*CELERY, "beat", "--scheduler", "tasks.schedule:RowScheduler", "--pidfile=", "-s", "/dev/null")
-    flower = (*CELERY, "flower", "--address=127.0.0.1", f"--port={parts.ports['flower']}")
+    flower = (
+        *CELERY,
+        "flower",
+        "--address=127.0.0.1",
+        f"--port={parts.ports['flower']}",
+        "--logging=warning",
+    )
     return [
         Program("api", _api(parts.ports["api"]), health=f"{parts.api_url}/healthz"),
         Program("relay", (*PYTHON, "tasks.relay")),
