@@ -107,6 +107,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
     def alternative(self, status_code: int, **documented: Any) -> Callable[[View], View]:
         """Document another answer than the usual one."""
+        if isinstance(documented.get("schema"), type):
+            documented.setdefault("example", example_of(documented["schema"]()))
         return self.alt_response(status_code, **documented)  # type: ignore[no-any-return]
 
     def doc(self, **documented: Any) -> Callable[[View], View]:

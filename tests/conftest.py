@@ -54,14 +54,14 @@ def valkey_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def _parts(database_url: str, valkey_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def parts(database_url: str, valkey_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     home = tmp_path_factory.mktemp("home")
     with environment(DATABASE_URL=database_url, REDIS_URL=valkey_url, ASSAY_HOME=home):
         yield
 
 
 @pytest.fixture
-def database(_parts: None) -> None:
+def database(parts: None) -> None:
     """The database of this run, empty but for its queues; this process's settings name it."""
     tables = [table.name for table in reversed(Row.metadata.sorted_tables) if table.name != "queues"]
     with engine().begin() as connection:

@@ -20,7 +20,7 @@ SignIn = Callable[..., Asking]
 
 
 @pytest.fixture(scope="session")
-def app(_parts: None) -> Flask:
+def app(parts: None) -> Flask:
     return build_app()
 
 
