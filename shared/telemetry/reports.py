@@ -21,7 +21,6 @@ def start_reports(settings: Settings, *, part: str) -> bool:
     sentry_sdk.init(
         dsn=settings.sentry_dsn,
         auto_enabling_integrations=False,
-        send_default_pii=False,
         include_local_variables=False,
         max_request_body_size="never",
         before_send=scrub,
