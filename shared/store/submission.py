@@ -64,7 +64,10 @@ def submit(session: Session, new: NewJob, *, now: datetime, remember_seconds: fl
         select(Job)
         .where(Job.client_id == new.client_id, Job.idempotency_key == new.idempotency_key)
         .with_for_update()
-    ).one()
+    ).one_or_none()
+    if earlier is None:
+        # A request that was first gave the forgotten key to its own job; that one we find now.
+        return submit(session, new, now=now, remember_seconds=remember_seconds)
     if earlier.created_at < now - timedelta(seconds=remember_seconds):
         session.execute(update(Job).where(Job.id == earlier.id).values(idempotency_key=None))
         return submit(session, new, now=now, remember_seconds=remember_seconds)
