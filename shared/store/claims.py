@@ -87,18 +87,24 @@ def give_back(session: Session, job_id: UUID) -> None:
 def renew(session: Session, held: Sequence[tuple[UUID, int]], *, lease_seconds: float) -> list[Renewal]:
     """Renew the leases of all ``(job id, attempt)`` pairs in one statement.
 
-    A pair that is missing from the answer is no longer ours, or its attempt's time is up.
+    A pair that is missing from the answer is no longer ours, or its attempt's time is up. A row that
+    somebody has locked is ours still and is renewed at the next beat: waiting for it could let all the
+    others' leases run out, and meet a cancel of their family in a deadlock.
     """
-    rows = session.execute(
-        update(Job)
-        .where(
-            tuple_(Job.id, Job.attempt).in_(held),
-            Job.state == JobState.RUNNING,
-            Job.attempt_deadline > func.now(),
-        )
-        .values(lease_expires_at=func.now() + timedelta(seconds=lease_seconds))
-        .returning(Job.id, Job.attempt, Job.cancel_requested)
+    mine = (
+        tuple_(Job.id, Job.attempt).in_(held),
+        Job.state == JobState.RUNNING,
+        Job.attempt_deadline > func.now(),
     )
+    free = select(Job.id).where(*mine).with_for_update(skip_locked=True, key_share=True)
+    renewed = (
+        update(Job)
+        .where(Job.id.in_(free))
+        .values(lease_expires_at=func.now() + timedelta(seconds=lease_seconds))
+        .returning(Job.id)
+        .cte("renewed")
+    )
+    rows = session.execute(select(Job.id, Job.attempt, Job.cancel_requested).where(*mine).add_cte(renewed))
     return [Renewal(*row) for row in rows]
 
 
