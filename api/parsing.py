@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from flask import Request
 from marshmallow import RAISE, Schema, ValidationError
 from webargs.flaskparser import FlaskParser, is_json_request
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 #: Deeper documents than any request needs are refused before something recurses over them.
 _DEEPEST = 32
@@ -26,6 +26,9 @@ class StrictParser(FlaskParser):
     def load_json(self, req: Request, schema: Schema) -> Any:  # noqa: ARG002
         """Return the body's document; an empty body without a media type is an empty document."""
         body = req.get_data(cache=True)
+        # Werkzeug cuts a body of unknown length off at the limit, without a word.
+        if req.content_length is None and len(body) >= (req.max_content_length or len(body) + 1):
+            raise RequestEntityTooLarge
         if not body and not req.mimetype:
             return {}
         if not is_json_request(req):

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from shared.models import AuditEvent
 from shared.store.pages import Page, newest_first
+
+# One statement for all: with its values inside it would be compiled anew for each write.
+_INSERT = insert(AuditEvent.__table__)  # type: ignore[arg-type]
 
 
 def record(
@@ -26,15 +28,16 @@ def record(
 ) -> None:
     """Insert one audit event, in the transaction of the write that it tells about."""
     session.execute(
-        insert(AuditEvent).values(
-            id=uuid7(),
-            client_id=client_id,
-            api_key_id=api_key_id,
-            action=action,
-            target=target,
-            request_id=request_id,
-            detail=detail,
-        )
+        _INSERT,
+        {
+            "id": uuid7(),
+            "client_id": client_id,
+            "api_key_id": api_key_id,
+            "action": action,
+            "target": target,
+            "request_id": request_id,
+            "detail": detail,
+        },
     )
 
 

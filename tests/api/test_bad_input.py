@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
@@ -145,6 +146,18 @@ def test_no_body_at_all_misses_its_fields(me: Asking) -> None:
 @pytest.mark.parametrize("content_type", ["application/json", "application/x-www-form-urlencoded"])
 def test_two_megabytes_are_too_much(me: Asking, content_type: str) -> None:
     answer = me.ask("POST", PATH, data=b'{"family": "' + b"a" * 2_000_000 + b'"}', content_type=content_type)
+
+    _check(answer, 413, "content_too_large")
+
+
+def test_two_megabytes_of_unknown_length_are_too_much(me: Asking) -> None:
+    answer = me.ask(
+        "POST",
+        PATH,
+        input_stream=BytesIO(b'{"family": "' + b"a" * 2_000_000 + b'"}'),
+        content_type="application/json",
+        environ_overrides={"wsgi.input_terminated": True},
+    )
 
     _check(answer, 413, "content_too_large")
 
