@@ -34,10 +34,11 @@ def processes_of(home: Path) -> list[psutil.Process]:
 
 
 class Platform:
-    """An `up` of small programs, as a process."""
+    """An `up`, as a process: of small programs, or with ``module`` `deploy.local` the real one."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, module: str = "tests.deploy.fake_platform") -> None:
         self.home = Home.at(home)
+        self.module = module
         self.output = home / "up.log"
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -48,10 +49,10 @@ class Platform:
         assert self.is_up, self.said()
 
     def spawn(self, **environment: str) -> None:
-        command = [sys.executable, "-m", "tests.deploy.fake_platform", "--home", str(self.home.path), "up"]
+        command = [sys.executable, "-m", self.module, "--home", str(self.home.path), "up"]
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=dict(os.environ) | environment, stdout=output, stderr=output
+                command, cwd=ROOT, env=os.environ | environment, stdout=output, stderr=output
             )
 
     def said(self) -> str:
@@ -75,6 +76,13 @@ class Platform:
             self.process.send_signal(signal.SIGINT)
             self.process.wait(60)
         remains.sweep(self.home.path)
+
+
+@pytest.fixture(autouse=True)
+def no_parts_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no database and no broker of other tests replace the embedded ones."""
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
