@@ -92,10 +92,15 @@ class Reconciler:
 
     def _take_back(self) -> int:
         with transaction() as session:
-            jobs = recovery.take_back_expired(session)
-        for job in jobs:
-            log.warning("took a job back", job=str(job.id), attempt=job.attempt, state=job.state)
-        return len(jobs)
+            found = recovery.expired(session)
+        taken_back = 0
+        for job_id in found:
+            with transaction() as session:
+                job = recovery.take_back_expired(session, job_id)
+            if job is not None:
+                taken_back += 1
+                log.warning("took a job back", job=str(job.id), attempt=job.attempt, state=job.state)
+        return taken_back
 
     def _end_overdue(self) -> int:
         with transaction() as session:

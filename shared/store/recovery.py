@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, func, select, text, tuple_, update
 from sqlalchemy.orm import Session
 
 from shared.errors import DeadlinePassed
@@ -17,16 +17,28 @@ from shared.store.requests import cancel_descendants
 from shared.vocabulary import JobState
 
 
-def take_back_expired(session: Session, *, limit: int = 200) -> list[Job]:
-    """Take back running jobs whose lease ran out; see ``endings.take_back``."""
-    expired = session.scalars(
-        select(Job)
+def expired(session: Session, *, limit: int = 200) -> list[UUID]:
+    """Return the ids of running jobs whose lease ran out, each to be taken back by ``take_back_expired``."""
+    found = session.scalars(
+        select(Job.id)
         .where(Job.state == JobState.RUNNING, Job.lease_expires_at < func.now())
         .order_by(Job.lease_expires_at)
         .limit(limit)
-        .with_for_update(skip_locked=True)
     )
-    return [take_back(session, job) for job in expired.all()]
+    return list(found)
+
+
+def take_back_expired(session: Session, job_id: UUID) -> Job | None:
+    """Take back one running job whose lease ran out, see ``endings.take_back``; None where it moved on.
+
+    Each in a transaction of its own: two that ended children of the same parents could deadlock.
+    """
+    job = session.scalars(
+        select(Job)
+        .where(Job.id == job_id, Job.state == JobState.RUNNING, Job.lease_expires_at < func.now())
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+    return take_back(session, job) if job else None
 
 
 def fail_overdue(session: Session, *, limit: int = 200) -> list[UUID]:
@@ -83,17 +95,19 @@ def published(session: Session, lane: str) -> dict[UUID, datetime]:
 
 
 def publish_again(session: Session, lost: Collection[tuple[UUID, datetime]]) -> int:
-    """Clear ``published_at`` of hints that the broker lost; return how many were still so."""
-    cleared = 0
-    for job_id, at in sorted(lost):
-        result = session.execute(
-            update(Job)
-            .where(Job.id == job_id, Job.state == JobState.QUEUED, Job.published_at == at)
-            .values(published_at=None)
-            .returning(Job.id)
-        )
-        cleared += len(result.all())
-    return cleared
+    """Clear ``published_at`` of hints that the broker lost; return how many were still so.
+
+    What somebody has locked is being claimed or cancelled, and is passed over.
+    """
+    still = (
+        select(Job.id)
+        .where(tuple_(Job.id, Job.published_at).in_(list(lost)), Job.state == JobState.QUEUED)
+        .with_for_update(skip_locked=True)
+    )
+    cleared = session.scalars(
+        update(Job).where(Job.id.in_(still)).values(published_at=None).returning(Job.id)
+    )
+    return len(cleared.all())
 
 
 def forget_workers(session: Session, *, silent_seconds: float) -> Sequence[str]:

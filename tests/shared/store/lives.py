@@ -40,13 +40,18 @@ def running(**values: object) -> Job:
     return job
 
 
+def children_of(parent: Job, number: int) -> list[NewJob]:
+    """Describe children of a job."""
+    return [
+        NewJob(kind=CUSTODY_QUESTION, client_id=parent.client_id, payload={}, parent_id=parent.id)
+        for _ in range(number)
+    ]
+
+
 def waiting(children: int, *, parent: Job | None = None) -> tuple[Job, list[UUID]]:
     """Make a job that waits for its children, which are queued."""
     job = parent or running()
-    new = [
-        NewJob(kind=CUSTODY_QUESTION, client_id=job.client_id, payload={}, parent_id=job.id)
-        for _ in range(children)
-    ]
+    new = children_of(job, children)
     with transaction() as session:
         endings.wait_for_children(session, job.id, job.attempt, children=new, now=datetime.now(UTC))
     return job, [child.id for child in new]
