@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, literal, select, update
+from sqlalchemy import CTE, func, literal, select, update
 from sqlalchemy.orm import Session, aliased
 
 from shared.errors import JobEnded, JobNotRetryable, NotFound
@@ -67,6 +67,7 @@ def retry(session: Session, job_id: UUID) -> Job:
             error_code=None,
             error_message=None,
             finished_at=None,
+            result_expired_at=None,
             published_at=None,
             cancel_requested=False,
             run_at=func.now(),
@@ -82,24 +83,35 @@ def retry(session: Session, job_id: UUID) -> Job:
 
 
 def _locked_family(session: Session, job_id: UUID) -> list[Job]:
-    """Lock a job and its descendants, the deepest first, as the end of a child locks them too."""
+    """Lock a job and its descendants, the deepest first, as the end of a child locks them too.
+
+    Whoever had children while we waited for its lock keeps them from our eyes; then all locks are let
+    go and taken again, since the children come first. Once all are locked, none can have another.
+    """
+    while True:
+        savepoint = session.begin_nested()
+        family = _family(job_id)
+        found = list(
+            session.scalars(
+                select(Job)
+                .join(family, family.c.id == Job.id)
+                .order_by(family.c.depth.desc(), Job.id)
+                .with_for_update(of=Job)
+                .execution_options(populate_existing=True)
+            )
+        )
+        if not found:
+            raise NotFound
+        if session.scalar(select(func.count()).select_from(family)) == len(found):
+            savepoint.commit()
+            return found
+        savepoint.rollback()
+
+
+def _family(job_id: UUID) -> CTE:
     family = select(Job.id, literal(0).label("depth")).where(Job.id == job_id).cte(recursive=True)
     child = aliased(Job)
-    family = family.union_all(
-        select(child.id, family.c.depth + 1).join(family, child.parent_id == family.c.id)
-    )
-    found = list(
-        session.scalars(
-            select(Job)
-            .join(family, family.c.id == Job.id)
-            .order_by(family.c.depth.desc(), Job.id)
-            .with_for_update(of=Job)
-            .execution_options(populate_existing=True)
-        )
-    )
-    if not found:
-        raise NotFound
-    return found
+    return family.union_all(select(child.id, family.c.depth + 1).join(family, child.parent_id == family.c.id))
 
 
 def _cancel_one(session: Session, job: Job) -> None:
