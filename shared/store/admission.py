@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from shared.models import Job
+from shared.models import Job, JobEvent
 from shared.vocabulary import JobState
 
 #: The advisory lock under which one relay at a time admits, so that windows and caps hold exactly.
@@ -107,6 +107,12 @@ def promote_due(session: Session) -> int:
         .with_for_update(skip_locked=True)
     )
     promoted = session.execute(
-        update(Job).where(Job.id.in_(due)).values(state=JobState.QUEUED).returning(Job.id)
-    )
-    return len(promoted.all())
+        update(Job)
+        .where(Job.id.in_(due))
+        .values(state=JobState.QUEUED, version=Job.version + 1)
+        .returning(Job.id, Job.version)
+    ).all()
+    if promoted:
+        told = [{"job_id": row.id, "number": row.version, "type": "due"} for row in promoted]
+        session.execute(insert(JobEvent), told)
+    return len(promoted)

@@ -151,7 +151,7 @@ def tell_parent(session: Session, job: Job) -> None:
         .values(
             children_left=Job.children_left - 1,
             state=case((last, JobState.QUEUED), else_=Job.state),
-            version=case((last, Job.version + 1), else_=Job.version),
+            version=Job.version + 1,
             joining=last,
             isolated=False,
             published_at=None,
@@ -159,8 +159,9 @@ def tell_parent(session: Session, job: Job) -> None:
         .returning(Job)
         .execution_options(populate_existing=True)
     ).one_or_none()
-    if parent is not None and parent.joining:
-        tell(session, parent, "joining", {})
+    if parent is not None:
+        data = {"child": str(job.id), "state": job.state, "children_left": parent.children_left}
+        tell(session, parent, "joining" if parent.joining else "child_ended", data)
 
 
 def _cancelled_instead(session: Session, job_id: UUID, attempt: int) -> Job | None:
