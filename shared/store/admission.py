@@ -88,8 +88,11 @@ def demand(session: Session, lanes: Sequence[str], *, alive_seconds: float) -> l
 
 
 def admit(session: Session, lane: str, *, free: int) -> list[Admitted]:
-    """Lock and return at most ``free`` ready jobs of a lane, in the order to publish them."""
-    rows = session.execute(_ADMISSIBLE, {"lane": lane, "free": free})
+    """Lock and return at most ``free`` ready jobs of a lane, in the order to publish them.
+
+    ``free`` is below 0 where another relay, which knows faster workers, filled the lane further.
+    """
+    rows = session.execute(_ADMISSIBLE, {"lane": lane, "free": max(0, free)})
     return [Admitted(row.id, row.kind) for row in rows]
 
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from shared.db.engine import transaction
@@ -153,7 +152,7 @@ def test_a_job_past_its_deadline_is_not_retried() -> None:
         retry(JobFactory(state=JobState.FAILED, deadline=datetime.now(UTC) - timedelta(seconds=1)))
 
 
-def test_the_result_of_a_retried_job_can_be_read(session: Session) -> None:
+def test_the_result_of_a_retried_job_can_be_read() -> None:
     """Retention marks a failed job too; what it brings when it is retried has not expired."""
     job = JobFactory(state=JobState.FAILED, result_expired_at=datetime.now(UTC))
 
@@ -163,4 +162,5 @@ def test_the_result_of_a_retried_job_can_be_read(session: Session) -> None:
     with transaction() as ending:
         endings.succeed(ending, job.id, taken.attempt, result={"score": 1})
 
-    assert jobs.with_result(session, job.id, client_id=job.client_id).result == {"score": 1}
+    with transaction() as session:
+        assert jobs.with_result(session, job.id, client_id=job.client_id).result == {"score": 1}
