@@ -12,8 +12,6 @@ from flask import Flask, Response, g
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage, RedisStorage
 from redis import RedisError
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from api.authentication import Caller
 from shared.errors import TooManyRequests
@@ -77,7 +75,6 @@ class RateLimits:
             self._settings.redis_url,
             socket_timeout=timeout,
             socket_connect_timeout=timeout,
-            retry=Retry(NoBackoff(), 0),  # type: ignore[arg-type]
         )
 
     @cached_property

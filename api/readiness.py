@@ -8,8 +8,6 @@ import time
 from urllib.parse import urlsplit
 
 import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 from sqlalchemy import select
 
 from api.reading import reading
@@ -35,7 +33,6 @@ class Readiness:
             settings.redis_url,
             socket_timeout=settings.valkey_timeout_seconds,
             socket_connect_timeout=settings.valkey_timeout_seconds,
-            retry=Retry(NoBackoff(), 0),
         )
 
     def look(self) -> dict[str, str]:

@@ -156,6 +156,7 @@ def test_two_megabytes_of_unknown_length_are_too_much(me: Asking) -> None:
         PATH,
         input_stream=BytesIO(b'{"family": "' + b"a" * 2_000_000 + b'"}'),
         content_type="application/json",
+        headers={"Transfer-Encoding": "chunked"},
         environ_overrides={"wsgi.input_terminated": True},
     )
 

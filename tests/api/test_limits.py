@@ -31,7 +31,7 @@ def valkey() -> Iterator[ValkeyProcess]:
 
 @pytest.fixture
 def troubled_app(valkey: ValkeyProcess, database: None) -> Iterator[Flask]:
-    with environment(REDIS_URL=valkey.url):
+    with environment(REDIS_URL=valkey.url, ASSAY_VALKEY_TIMEOUT_SECONDS=0.05):
         yield build_app()
 
 
@@ -111,8 +111,23 @@ def test_without_the_broker_the_process_limits_alone(
     assert statuses[-1] == 429
 
 
+def test_a_frozen_broker_is_waited_for_once(valkey: ValkeyProcess) -> None:
+    timeout = 0.4
+    limits = RateLimits(Settings(redis_url=valkey.url, valkey_timeout_seconds=timeout))
+    limits._count("a")
+    valkey.freeze()
+
+    began = time.perf_counter()
+    limits._count("a")
+    waited = time.perf_counter() - began
+    limits._count("a")
+
+    assert timeout <= waited < 2 * timeout
+    assert time.perf_counter() - began - waited < timeout
+
+
 def test_the_broker_is_asked_again_after_a_while(valkey_url: str) -> None:
-    limits = RateLimits(Settings(redis_url=valkey_url, valkey_retry_seconds=0.05))
+    limits = RateLimits(Settings(redis_url=valkey_url, valkey_retry_seconds=0.05, valkey_timeout_seconds=2))
     limits._go_alone(OSError())
 
     alone = limits._count("a")

@@ -41,7 +41,9 @@ def test_a_name_that_leads_to_a_private_address_is_refused(address: str) -> None
         check_address("https://models.example.com/v1", allow_private=False, resolver=_resolver(address))
 
 
-@pytest.mark.parametrize("address", ["93.184.216.34", "2606:4700::1111", "::ffff:93.184.216.34"])
+@pytest.mark.parametrize(
+    "address", ["93.184.216.34", "2606:4700::1111", "::ffff:93.184.216.34", "64:ff9b::5db8:d822"]
+)
 def test_a_public_address_is_taken(address: str) -> None:
     check_address("https://models.example.com:8443/v1", allow_private=False, resolver=_resolver(address))
 

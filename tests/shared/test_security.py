@@ -89,10 +89,22 @@ def test_racing_processes_end_with_one_secret(tmp_path: Path) -> None:
         for _ in range(6)
     ]
 
-    secrets = {one.communicate("x")[0].strip() for one in racing}
+    for one in racing:
+        assert one.stdin is not None
+        one.stdin.write("x")
+        one.stdin.flush()
+    secrets = {one.communicate()[0].strip() for one in racing}
 
     assert len(secrets) == 1
     assert [path.name for path in (tmp_path / "home").iterdir()] == ["token.secret"]
+
+
+def test_who_comes_second_takes_the_firsts_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "token.secret").write_text("the first one's\n")
+    monkeypatch.setattr(Path, "exists", lambda _: False)
+
+    assert token_secret(tmp_path) == "the first one's"
+    assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_the_secret_is_its_owners_alone_and_stays(tmp_path: Path) -> None:
