@@ -22,6 +22,8 @@ log = structlog.get_logger()
 
 #: How long beat sleeps at most, so that a new schedule is seen soon, in seconds.
 _LONGEST_SLEEP = 5.0
+#: How long it sleeps at least, so that it does not spin while another beat fires what is due.
+_SHORTEST_SLEEP = 0.05
 
 
 def _now() -> datetime:
@@ -49,11 +51,14 @@ class RowScheduler(Scheduler):  # type: ignore[misc]
         except DatabaseUnavailable as error:
             log.warning("can't read the schedules", reason=str(error.__cause__))
             return 1.0
-        for name, at in fired:
-            log.info("schedule fired", schedule=name, at=at.isoformat())
+        for one in fired:
+            if one.error is None:
+                log.info("schedule fired", schedule=one.schedule, at=one.at.isoformat())
+            else:
+                log.error("schedule disabled, it can't fire", schedule=one.schedule, reason=str(one.error))
         if coming is None:
             return _LONGEST_SLEEP
-        return min(_LONGEST_SLEEP, max(0.0, (coming - self._clock()).total_seconds()))
+        return min(_LONGEST_SLEEP, max(_SHORTEST_SLEEP, (coming - self._clock()).total_seconds()))
 
     @property
     def info(self) -> str:

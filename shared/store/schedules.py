@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from cronsim import CronSim
+from cronsim import CronSim, CronSimError
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from shared.errors import AssayError, InvalidRequest, UnknownKind
 from shared.jobs import kind_named
 from shared.models import Schedule, ScheduleTick
 from shared.store.submission import NewJob, submit
@@ -18,20 +20,33 @@ from shared.store.submission import NewJob, submit
 _MOST_AT_ONCE = 500
 
 
+@dataclass(frozen=True)
+class Fired:
+    """A tick that was due: when, and the error for which its schedule was disabled instead of fired."""
+
+    schedule: str
+    at: datetime
+    error: AssayError | None = None
+
+
 def next_time(cron: str, timezone: str, after: datetime) -> datetime:
     """Return the first instant after ``after`` at which the cron line fires in its zone.
 
     At daylight-saving changes it does as Debian's cron: a fixed time that is skipped fires right
     after the gap, one that comes twice fires once, and ``*`` fields follow real time. Raises
-    ``cronsim.CronSimError`` or ``zoneinfo.ZoneInfoNotFoundError``.
+    ``InvalidRequest`` where the line or the zone can't be read, or the line never fires.
     """
-    return next(CronSim(cron, after.astimezone(ZoneInfo(timezone))))
+    try:
+        return next(CronSim(cron, after.astimezone(ZoneInfo(timezone))))
+    except (CronSimError, ZoneInfoNotFoundError, StopIteration) as error:
+        raise InvalidRequest(f"{cron!r} tells no time in {timezone!r}") from error
 
 
-def fire_due(session: Session, *, now: datetime) -> list[tuple[str, datetime]]:
-    """Fire every tick that is due, missed ones included; return the schedules' names and times.
+def fire_due(session: Session, *, now: datetime) -> list[Fired]:
+    """Fire every tick that is due, missed ones included; return them.
 
-    Schedules that another beat is firing are passed over.
+    Schedules that another beat is firing are passed over. One that can't be fired, since its kind is
+    gone or its line can't be read, is disabled: it would keep all others from theirs.
     """
     due = session.scalars(
         select(Schedule)
@@ -39,12 +54,21 @@ def fire_due(session: Session, *, now: datetime) -> list[tuple[str, datetime]]:
         .order_by(Schedule.next_fire_at)
         .with_for_update(skip_locked=True)
     )
-    return [(schedule.name, at) for schedule in due.all() for at in _fire(session, schedule, now)]
+    return [fired for schedule in due.all() for fired in _fire_or_disable(session, schedule, now)]
 
 
 def next_fire(session: Session) -> datetime | None:
     """Return when the next schedule is due, or None when there is none."""
     return session.scalar(select(func.min(Schedule.next_fire_at)).where(Schedule.enabled))
+
+
+def _fire_or_disable(session: Session, schedule: Schedule, now: datetime) -> list[Fired]:
+    try:
+        with session.begin_nested():
+            return [Fired(schedule.name, at) for at in _fire(session, schedule, now)]
+    except (UnknownKind, InvalidRequest) as error:
+        schedule.enabled = False
+        return [Fired(schedule.name, schedule.next_fire_at, error)]
 
 
 def _fire(session: Session, schedule: Schedule, now: datetime) -> list[datetime]:
