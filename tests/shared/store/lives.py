@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from threading import Barrier
 from typing import TypeVar
 from uuid import UUID
@@ -59,8 +60,9 @@ def waiting(children: int, *, parent: Job | None = None) -> tuple[Job, list[UUID
 
 def at_work(job_ids: Sequence[UUID]) -> list[Job]:
     """Claim every job."""
-    taken = [take(job_id) for job_id in job_ids]
-    return [job for job in taken if job is not None]
+    with transaction() as session:
+        claim = partial(claims.claim, session, claimant=ME, lease_seconds=30, time_limit=60)
+        return [job for job in map(claim, job_ids) if job is not None]
 
 
 def seen(job_id: UUID) -> Job:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy.orm import Session
 
 from shared.db.engine import transaction
 from shared.errors import LeaseLost, ProviderTimeout
@@ -17,7 +19,9 @@ pytestmark = pytest.mark.usefixtures("session")
 SOON = datetime(2040, 1, 1, tzinfo=UTC)
 ERROR = ProviderTimeout("It took too long.")
 
-ENDINGS = {
+End = Callable[[Session, Job], Job]
+
+ENDINGS: dict[str, tuple[End, JobState, AttemptOutcome, str]] = {
     "succeed": (
         lambda s, job: endings.succeed(s, job.id, 1, result={"score": 1}),
         JobState.SUCCEEDED,

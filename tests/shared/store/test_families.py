@@ -163,14 +163,12 @@ def test_leases_are_renewed_while_a_family_is_cancelled_without_a_deadlock() -> 
 
 
 def test_two_reconcilers_take_back_children_of_many_parents_without_a_deadlock() -> None:
-    for _ in range(10):
-        families = [waiting(2) for _ in range(6)]
-        for turn in (0, 1):
-            for _, children in families[:: 1 - 2 * turn]:
-                [job] = at_work([children[turn]])
-                with transaction() as session:
-                    session.get_one(Job, job.id).max_attempts = 1
-                expire(job.id)
+    for _ in range(5):
+        families = [waiting(2, parent=running()) for _ in range(6)]
+        # One reconciler meets the parents in one order, the other in the opposite one.
+        for child in [*(c[0] for _, c in families), *(c[1] for _, c in reversed(families))]:
+            at_work([child])
+            _exhaust(child)
 
         with ThreadPoolExecutor(2) as pool:
             for reconciler in [pool.submit(_take_back_all) for _ in range(2)]:
@@ -196,6 +194,12 @@ def test_children_that_are_submitted_during_a_cancel_are_cancelled_too() -> None
 
 def _cancel(session: Session, *, job_id: UUID) -> None:
     requests.cancel(session, job_id)
+
+
+def _exhaust(job_id: UUID) -> None:
+    with transaction() as session:
+        session.get_one(Job, job_id).max_attempts = 1
+    expire(job_id)
 
 
 def _renew(session: Session, *, held: list[tuple[UUID, int]]) -> None:
