@@ -16,7 +16,8 @@ from shared.errors import (
     Unavailable,
     UnknownKind,
 )
-from shared.vocabulary import JobState, Protocol, Scope
+from shared.settings import ROOT
+from shared.vocabulary import AttemptOutcome, JobState, Protocol, Scope
 from tests.docs.pages import page
 
 PAGE = page("docs/http.md")
@@ -52,6 +53,18 @@ def test_states_scopes_and_protocols_are_all_told() -> None:
     words = {*JobState, *Scope, *Protocol}
 
     assert [word for word in words if f"`{word}`" not in PAGE.text] == []
+
+
+def test_every_type_of_event_is_told() -> None:
+    store = "".join(path.read_text() for path in (ROOT / "shared" / "store").glob("*.py"))
+    written = set(re.findall(r'\btell\(\w+, \w+, "(\w+)"', store)) | set(
+        re.findall(r'"type": "(\w+)"', store)
+    )
+    chosen = set(re.findall(r'\btell\(\w+, \w+, "(\w+)" if .* else "(\w+)"', store))
+    types = written | {word for pair in chosen for word in pair} | set(AttemptOutcome)
+
+    assert "started" in types
+    assert [word for word in types if f"`{word}`" not in PAGE.text] == []
 
 
 def test_the_paths_are_the_apis() -> None:
