@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down status test check format lint types imports fast bench lock migration clean-data clean
+.PHONY: help setup demo up down status test check format static lint types imports fast lock migration clean-data clean
 
 PY = .venv/bin/python
 REQUIREMENTS = deploy/requirements

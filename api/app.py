@@ -35,6 +35,7 @@ from api.limits import RateLimits, tell_limits
 from api.readiness import Readiness
 from api.reading import reading
 from api.request_ids import identify_requests
+from shared.jobs import load_plugins
 from shared.settings import settings
 from shared.store.jobs import depths
 from shared.telemetry.logs import configure_logs
@@ -63,6 +64,7 @@ NOUNS = (
 
 def create_app() -> Flask:
     """Return the app as a server runs it, with this process's logs and error reports set up."""
+    load_plugins(settings().plugins)
     configure_logs(settings())
     start_reports(settings(), part="api")
     return build_app()

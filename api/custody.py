@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from typing import Any
 from uuid import UUID
 
 from api.authentication import caller
 from api.blueprint import Blueprint
 from api.reading import reading
-from api.submitting import Answer, idempotency_key, submit
-from schemas.custody import LARGEST_SEED, QuestionRequest, Response
+from api.submitting import Answer, submit
+from schemas.custody import QuestionRequest, Response
 from shared import models
 from shared.db.engine import transaction
 from shared.jobs import CUSTODY_QUESTION
@@ -31,7 +29,7 @@ def ask_question(body: dict[str, Any]) -> Answer:
     """
     with transaction() as session:
         agent_versions.require_visible(session, body["agent_version_id"], client_id=caller().client_id)
-        return submit(session, CUSTODY_QUESTION, {"seed": draw_seed()} | body)
+        return submit(session, CUSTODY_QUESTION, body)
 
 
 @blp.get("/custody/questions/<uuid:job_id>")
@@ -45,12 +43,3 @@ def show_response(job_id: UUID) -> models.Response:
     """
     with reading() as session:
         return responses.of_question(session, job_id, client_id=caller().client_id)
-
-
-def draw_seed() -> int:
-    """Draw a seed; under an Idempotency-Key always the same one, or a replay would be another request."""
-    key = idempotency_key()
-    if key is None:
-        return secrets.randbelow(LARGEST_SEED + 1)
-    digest = hashlib.sha256(f"{caller().client_id}/{key}".encode()).digest()
-    return int.from_bytes(digest[:8]) & LARGEST_SEED

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from api import auditing
 from api.authentication import caller
 from api.blueprint import Blueprint
-from api.custody import draw_seed
 from api.kinds import payload_of, payload_schema
 from api.paging import LINK, turned
 from api.reading import reading
@@ -20,7 +19,7 @@ from schemas.paging import PageQuery
 from schemas.schedules import Schedule, ScheduleChange, SchedulePage, ScheduleRequest
 from shared import models
 from shared.db.engine import transaction
-from shared.jobs import CUSTODY_QUESTION, JobKind, kind_named
+from shared.jobs import JobKind, kind_named
 from shared.store import agent_versions, timetable
 from shared.store.schedules import next_time
 from shared.vocabulary import Scope
@@ -102,7 +101,6 @@ def _payload(session: Session, kind: JobKind, client_id: UUID, given: dict[str, 
         read = payload_schema(kind).load(given)
     except ValidationError as error:
         raise ValidationError({"payload": error.messages}) from error
-    if kind is CUSTODY_QUESTION:
+    if "agent_version_id" in read:
         agent_versions.require_visible(session, read["agent_version_id"], client_id=client_id)
-        read = {"seed": draw_seed()} | read
     return payload_of(kind, read)

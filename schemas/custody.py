@@ -6,10 +6,7 @@ from marshmallow import fields, validate
 
 from schemas.strict import Strict, told
 from schemas.submission import Submission
-from shared.vocabulary import Level
-
-#: The largest seed that every JSON reader keeps exactly.
-LARGEST_SEED = 2**53 - 1
+from shared.vocabulary import LARGEST_SEED, Level
 
 
 class QuestionRequest(Submission):
@@ -31,7 +28,7 @@ class QuestionRequest(Submission):
     seed = fields.Integer(
         strict=True,
         validate=validate.Range(0, LARGEST_SEED),
-        metadata=told("Which of the level's questions; drawn by the server where not given.", 42),
+        metadata=told("Which of the level's questions; the job's own where not given.", 42),
     )
 
 

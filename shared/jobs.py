@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from types import MappingProxyType
 
 from shared.errors import UnknownKind
@@ -63,6 +64,12 @@ def register(kind: JobKind) -> JobKind:
     if _KINDS.setdefault(kind.name, kind) != kind:
         raise ValueError(f"job kind {kind.name!r} is already registered")
     return kind
+
+
+def load_plugins(modules: str) -> None:
+    """Import the modules, parted by commas, that register further kinds."""
+    for module in filter(None, modules.split(",")):
+        import_module(module.strip())
 
 
 def kind_named(name: str) -> JobKind:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+#: The largest seed that every JSON reader keeps exactly.
+LARGEST_SEED = 2**53 - 1
+
 
 class JobState(StrEnum):
     """Where a job is in its life."""

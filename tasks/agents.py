@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from shared.db.engine import transaction
 from shared.errors import NotFound, ProviderRefused, TokenBudgetSpent
 from shared.models import AgentVersion
+from shared.security.addresses import check_address
 from shared.security.references import resolve_reference
 from shared.settings import settings
 from shared.store import usage
@@ -65,6 +66,9 @@ def _version(session: Session, agent_version_id: UUID) -> AgentVersion:
 
 def _endpoint(row: AgentVersion) -> EndpointConfig:
     endpoint = row.endpoint
+    if endpoint.protocol != Protocol.SCRIPTED:
+        # What a name leads to may have changed since the endpoint was made.
+        check_address(endpoint.base_url, allow_private=endpoint.allow_private)
     return EndpointConfig(
         id=str(endpoint.id),
         base_url=endpoint.base_url,

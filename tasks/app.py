@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import logging
-from importlib import import_module
 from typing import Any
 
 from celery import Celery
 from celery.signals import setup_logging
 
-from shared.jobs import kinds
+from shared.jobs import kinds, load_plugins
 from shared.settings import settings
 from shared.telemetry.logs import configure_logs
 from shared.telemetry.reports import start_reports
 from tasks import presence, stopping
 from tasks.job_task import JobTask
 
-for plugin in filter(None, settings().plugins.split(",")):
-    import_module(plugin)
+load_plugins(settings().plugins)
 
 app = Celery("assay", task_cls=JobTask)
 app.config_from_object("celeryconfig")

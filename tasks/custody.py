@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from shared.models import Response
-from shared.vocabulary import Level
+from shared.vocabulary import LARGEST_SEED, Level
 from tasks.agents import agent_of
 from tasks.outcome import Done
 from tasks.running import RunningJob
@@ -22,7 +23,7 @@ def question(job: RunningJob) -> Done:
     kind = family(asked["family"])
     level = Level(asked["level"])
     answered = ask_question(
-        agent_of(job, version_id), kind, level, asked["seed"], journal=job.journal, watch=job.watch
+        agent_of(job, version_id), kind, level, seed_of(job), journal=job.journal, watch=job.watch
     )
 
     def record(session: Session) -> None:
@@ -36,6 +37,14 @@ def question(job: RunningJob) -> Done:
         },
         record=record,
     )
+
+
+def seed_of(job: RunningJob) -> int:
+    """Return the seed that was asked for, or the job's own: another in every job of a schedule."""
+    given: int | None = job.payload.get("seed")
+    if given is not None:
+        return given
+    return int.from_bytes(hashlib.sha256(job.id.bytes).digest()[:8]) % LARGEST_SEED
 
 
 def _response(job: RunningJob, version_id: UUID, category: str, answered: Answered) -> Response:

@@ -57,6 +57,7 @@ class Job(Row):
             "deadline",
             postgresql_where=text("deadline IS NOT NULL AND finished_at IS NULL"),
         ),
+        Index("ix_jobs_open", "queue", "state", postgresql_where=text("finished_at IS NULL")),
         Index("ix_jobs_parent_id", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
         Index(
             "ix_jobs_result_kept",

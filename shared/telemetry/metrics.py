@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import product
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from shared.errors import DatabaseUnavailable
+from shared.jobs import QUEUES
+from shared.vocabulary import ENDED_STATES, JobState
 
 #: (queue, state, number of jobs)
 Depths = Iterable[tuple[str, str, int]]
+
+OPEN_STATES = tuple(state for state in JobState if state not in ENDED_STATES)
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -27,8 +32,10 @@ class JobsCollector(Collector):
         up = GaugeMetricFamily("assay_database_up", "Whether the database answers.")
         jobs = GaugeMetricFamily("assay_jobs", "Jobs that have not ended.", labels=["queue", "state"])
         try:
-            for queue, state, number in self.depths():
-                jobs.add_metric([queue, state], number)
+            found = {(queue, state): number for queue, state, number in self.depths()}
+            # An empty queue is told as 0: what scales workers by it must not take silence for that.
+            for queue, state in product(QUEUES, OPEN_STATES):
+                jobs.add_metric([queue, state], found.get((queue, state), 0))
         except DatabaseUnavailable:
             up.add_metric([], 0)
             yield up

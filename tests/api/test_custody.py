@@ -60,15 +60,6 @@ def test_a_submission_is_in_the_audit_log(me: Asking, question: dict[str, Any], 
     assert (event.client_id, event.request_id) == (me.client.id, "mine-1")
 
 
-def test_the_server_draws_a_seed(me: Asking, question: dict[str, Any]) -> None:
-    del question["seed"]
-
-    seeds = {me.post(PATH, question).json["payload"]["seed"] for _ in range(5)}
-
-    assert len(seeds) == 5
-    assert all(0 <= seed < 2**53 for seed in seeds)
-
-
 @pytest.mark.parametrize("seeded", [True, False])
 def test_a_replay_answers_with_the_first_job(
     me: Asking, question: dict[str, Any], session: Session, seeded: bool

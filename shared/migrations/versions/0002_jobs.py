@@ -127,6 +127,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'running'"),
     )
     op.create_index(
+        "ix_jobs_open",
+        "jobs",
+        ["queue", "state"],
+        unique=False,
+        postgresql_where=sa.text("finished_at IS NULL"),
+    )
+    op.create_index(
         "ix_jobs_parent_id",
         "jobs",
         ["parent_id"],
