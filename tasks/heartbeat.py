@@ -46,7 +46,7 @@ class Heartbeat:
         """Keep the lease of one attempt for the length of a block."""
         with self._lock:
             self._watches.add(watch)
-            if self._thread is None:
+            if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._beat_on, name="heartbeat", daemon=True)
                 self._thread.start()
         try:
@@ -87,6 +87,8 @@ class Heartbeat:
             stuck = {w for w in self._watches if w.overdue() > config.heartbeat_seconds}
             others = self._watches - stuck
         if not stuck:
+            # It ended after all: its slot serves again, and a process that retires would never exit.
+            self._retiring_since = None
             return
         if self._retiring_since is None:
             self._retiring_since = time.monotonic()
