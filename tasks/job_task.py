@@ -82,7 +82,11 @@ def _claim(job_id: UUID, kind: JobKind) -> RunningJob | None:
                     lease_seconds=settings().lease_seconds,
                     time_limit=kind.time_limit,
                 )
-                return RunningJob.of(row, kind, session) if row else None
+                if row is None:
+                    # Were it still queued (its queue was just paused), nobody else had a hint of it.
+                    claims.give_back(session, job_id)
+                    return None
+                return RunningJob.of(row, kind, session)
         except DatabaseUnavailable:
             if stopping.is_stopping():
                 return None

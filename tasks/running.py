@@ -5,16 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from shared.db.engine import transaction
 from shared.jobs import JobKind
 from shared.models import Job
+from shared.settings import settings
 from shared.store import claims, steps
 from shared.store.submission import NewJob
 from shared.vocabulary import JobState
@@ -58,9 +58,14 @@ class RunningJob:
     def of(cls, row: Job, kind: JobKind, session: Session) -> RunningJob:
         """Make it of a row that was just claimed."""
         assert row.attempt_deadline is not None
-        seconds = min(kind.time_limit, (row.attempt_deadline - datetime.now(UTC)).total_seconds())
+        assert row.lease_expires_at is not None
+        # All by the database's clock: ours may be wrong by more than the attempt may take.
+        claimed_at = row.lease_expires_at - timedelta(seconds=settings().lease_seconds)
         watch = LeaseWatch(
-            row.id, row.attempt, seconds=seconds, until_deadline=row.attempt_deadline == row.deadline
+            row.id,
+            row.attempt,
+            seconds=(row.attempt_deadline - claimed_at).total_seconds(),
+            until_deadline=row.attempt_deadline == row.deadline,
         )
         recorded = steps.load(session, row.id) if row.attempt > 1 else {}
         return cls(
@@ -101,6 +106,6 @@ class RunningJob:
 
     def children(self) -> list[Child]:
         """Return how the children ended, in the order they were submitted."""
-        with transaction() as session:
-            rows = session.scalars(select(Job).where(Job.parent_id == self.id).order_by(Job.id)).all()
+        query = select(Job).where(Job.parent_id == self.id).order_by(Job.id)
+        rows = self.read(lambda session: session.scalars(query).all())
         return [Child(row.id, JobState(row.state), row.payload, row.result, row.error_code) for row in rows]
