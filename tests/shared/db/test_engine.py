@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from deploy.local.ports import free_port
+from shared.db.engine import engine, transaction
+from shared.errors import DatabaseUnavailable
+from shared.models import Client
+from tests.environment import environment
+from tests.factories import ClientFactory
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+def end_session(session: Session) -> None:
+    """Let the database end this transaction's connection, as a shutdown does."""
+    victim = session.scalar(select(func.pg_backend_pid()))
+    with engine().connect() as other:
+        other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": victim})
+    session.execute(text("SELECT 1"))
+
+
+def sleep_in_transaction(session: Session) -> None:
+    """Do nothing for so long that the database ends the connection, as under a frozen process."""
+    session.execute(text("SET idle_in_transaction_session_timeout = '100ms'"))
+    time.sleep(0.4)
+    session.execute(text("SELECT 1"))
+
+
+def run_too_long(session: Session) -> None:
+    session.execute(text("SET LOCAL statement_timeout = '50ms'"))
+    session.execute(text("SELECT pg_sleep(5)"))
+
+
+@pytest.mark.parametrize("fault", [end_session, sleep_in_transaction, run_too_long])
+def test_a_transaction_that_the_database_ended_is_a_database_away(fault: Callable[[Session], None]) -> None:
+    with pytest.raises(DatabaseUnavailable), transaction() as session:
+        session.add(Client(name="lost"))
+        session.flush()
+        fault(session)
+
+    with transaction() as session:
+        assert session.scalars(select(Client)).all() == []
+
+
+def test_no_database_is_a_database_away() -> None:
+    with environment(DATABASE_URL=f"postgresql://assay@127.0.0.1:{free_port()}/assay"):
+        with pytest.raises(DatabaseUnavailable), transaction() as session:
+            session.execute(text("SELECT 1"))
+
+
+def test_too_many_transactions_at_once_are_a_database_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    with environment(ASSAY_DATABASE_POOL_SIZE=1):
+        monkeypatch.setattr(engine().pool, "_timeout", 0.1)
+        with transaction() as first, transaction() as second:
+            first.execute(text("SELECT 1"))
+            second.execute(text("SELECT 1"))
+            with pytest.raises(DatabaseUnavailable), transaction() as third:
+                third.execute(text("SELECT 1"))
+
+
+def test_a_mistake_of_ours_is_not_taken_for_a_database_away(session: Session) -> None:
+    known = ClientFactory()
+
+    with pytest.raises(IntegrityError), transaction() as own:
+        own.add(Client(name=known.name))
+
+
+def test_an_exception_leaves_nothing_behind() -> None:
+    with pytest.raises(ZeroDivisionError), transaction() as session:
+        session.add(Client(name="lost"))
+        session.flush()
+        raise ZeroDivisionError
+
+    with transaction() as session:
+        assert session.scalars(select(Client)).all() == []
+
+
+def test_a_forked_child_makes_connections_of_its_own() -> None:
+    with transaction() as session:
+        ours = session.scalar(select(func.pg_backend_pid()))
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            with transaction() as other:
+                os.write(writing, str(other.scalar(select(func.pg_backend_pid()))).encode())
+            os._exit(0)
+        os.waitpid(child, 0)
+        theirs = int(os.read(reading, 20))
+
+        assert theirs != ours
+        assert session.scalar(select(func.pg_backend_pid())) == ours
