@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.local.errors import CannotStart
 
 ROOT = Path(__file__).resolve().parents[2]
+#: What has to be free for a start, in bytes: a new database takes half of it, the rest is for its growth.
+NEEDED_SPACE = 100_000_000
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,15 @@ class Home:
     def admin_key(self) -> Path:
         """The first admin key, written by the preparation step."""
         return self.path / "admin.key"
+
+    def require_space(self) -> None:
+        """Raise ``CannotStart`` where so little is free that the database would stop in the midst of it."""
+        free = shutil.disk_usage(self.path).free
+        if free < NEEDED_SPACE:
+            raise CannotStart(
+                f"There are {free // 1_000_000} MB left for {self.path}, and Assay needs "
+                f"{NEEDED_SPACE // 1_000_000}: free some, or set ASSAY_HOME to another disk."
+            )
 
     def log(self, name: str) -> Path:
         """Return the log of the program called ``name``."""

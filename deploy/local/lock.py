@@ -31,7 +31,7 @@ class Lock:
             where = f" at {other['api']}" if "api" in other else ""
             raise AlreadyRunning(
                 f"Assay already runs here (pid {other.get('pid', 'unknown')}){where}: "
-                "stop it with `python -m deploy.local down` first."
+                "stop it with `make down` first."
             ) from None
         self._handle = handle
         self.tell({})

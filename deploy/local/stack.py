@@ -97,6 +97,7 @@ class Stack:
 
     def start(self) -> None:
         """Start everything and wait until it is healthy; raises ``CannotStart``."""
+        self.home.require_space()
         self._lock.acquire()
         remains.sweep(self.home.path)
         self.parts = Parts.choose(self.home, os.environ)
@@ -116,7 +117,8 @@ class Stack:
 
     def stop(self) -> None:
         """Stop everything in order: our programs, the model, the broker, the database."""
-        self.console.say("Stopping; once more to hurry …")
+        if self._supervisor is not None:
+            self.console.say("Stopping; once more to hurry …")
         self._end(lambda supervisor: supervisor.stop())
 
     def kill(self) -> None:

@@ -127,6 +127,7 @@ def test_a_second_up_says_where_the_first_is(platform: Platform) -> None:
     assert done.returncode == 1
     assert "Assay already runs here" in done.stderr
     assert "http://127.0.0.1:" in done.stderr
+    assert "Stopping" not in done.stdout
     assert platform.is_up
 
 
