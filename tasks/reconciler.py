@@ -55,25 +55,23 @@ class Reconciler:
     lists: Lists
     clock: Callable[[], float] = time.monotonic
     _quiet_until: float = field(init=False)
-    _swept_at: float = field(init=False)
+    _seen_at: float = field(init=False)
     _database_started: datetime | None = None
     _run_id: str | None = None
     _missing: set[tuple[UUID, datetime]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._be_quiet()
-        self._swept_at = self.clock()
+        self._seen_at = self.clock()
 
     def sweep(self) -> Swept:
         """Sweep once. A failure of the database makes the next lease a quiet one."""
-        began = self.clock()
-        if began - self._swept_at > settings().lease_seconds / 2 + settings().sweep_seconds:
-            log.warning("the reconciler itself was away", seconds=round(began - self._swept_at))
-            self._be_quiet()
-        self._swept_at = began
+        self._notice_absence(settings().lease_seconds / 2 + settings().sweep_seconds)
         try:
             self._notice_restart()
-            taken_back = self._take_back() if began >= self._quiet_until else 0
+            # A database that was frozen answers late, and its workers could not renew either.
+            self._notice_absence(settings().lease_seconds / 2)
+            taken_back = self._take_back() if self._seen_at >= self._quiet_until else 0
             swept = Swept(taken_back, self._end_overdue(), self._find_lost_hints(), self._forget_workers())
         except DatabaseUnavailable:
             self._be_quiet()
@@ -81,6 +79,14 @@ class Reconciler:
         if swept != Swept():
             log.info("swept", **vars(swept))
         return swept
+
+    def _notice_absence(self, longest: float) -> None:
+        """Be quiet if more than ``longest`` seconds passed since we looked last."""
+        now = self.clock()
+        if now - self._seen_at > longest:
+            log.warning("the reconciler or the database was away", seconds=round(now - self._seen_at))
+            self._be_quiet()
+        self._seen_at = now
 
     def _notice_restart(self) -> None:
         with transaction() as session:

@@ -1,0 +1,225 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from redis.exceptions import ConnectionError as BrokerAway
+
+from shared.db.engine import transaction
+from shared.errors import DatabaseUnavailable
+from shared.jobs import LANES
+from shared.models import Job
+from shared.settings import settings
+from shared.store import recovery
+from shared.vocabulary import JobState
+from tasks import reconciler as module
+from tasks.reconciler import Reconciler, Swept
+from tests.factories import JobFactory, WorkerFactory
+from tests.shared.store.lives import expire, running, seen
+from tests.tasks.work import failing_transaction
+
+pytestmark = pytest.mark.usefixtures("session")
+
+NOW = datetime.now(UTC)
+LEASE, SWEEP = settings().lease_seconds, settings().sweep_seconds
+
+
+@dataclass
+class FakeLists:
+    """The broker's lists, as a test fills them."""
+
+    held: set[UUID] = field(default_factory=set)
+    run: str = "first"
+    away: bool = False
+
+    def holds(self, lane: str) -> set[UUID]:
+        assert lane in LANES
+        return self.held
+
+    def run_id(self) -> str:
+        if self.away:
+            raise BrokerAway
+        return self.run
+
+
+@dataclass
+class Night:
+    """A reconciler under a clock of our own."""
+
+    now: float = 1000.0
+    lists: FakeLists = field(default_factory=FakeLists)
+
+    def __post_init__(self) -> None:
+        self.reconciler = Reconciler(self.lists, clock=lambda: self.now)
+
+    def sweep(self, after: float = SWEEP) -> Swept:
+        self.now += after
+        return self.reconciler.sweep()
+
+    def pass_quietly(self) -> None:
+        """Sweep until the quiet lease is over."""
+        for _ in range(round(LEASE / SWEEP)):
+            self.sweep()
+
+
+@pytest.fixture
+def night() -> Night:
+    return Night()
+
+
+@pytest.fixture
+def lost() -> Job:
+    """A running job whose lease ran out."""
+    job = running()
+    expire(job.id)
+    return job
+
+
+def test_nothing_is_taken_back_for_one_lease_after_the_start(night: Night, lost: Job) -> None:
+    taken = [night.sweep().taken_back for _ in range(4)]
+
+    assert LEASE == 3 * SWEEP
+    assert taken == [0, 0, 1, 0]
+    assert (seen(lost.id).state, seen(lost.id).isolated) == ("queued", True)
+
+
+def test_nothing_is_taken_back_for_one_lease_after_an_outage(
+    night: Night, lost: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    night.sweep(SWEEP)
+    night.sweep(SWEEP)
+    with monkeypatch.context() as outage:
+        outage.setattr(module, "transaction", failing_transaction(times=1))
+        with pytest.raises(DatabaseUnavailable):
+            night.sweep(SWEEP)
+
+    assert [night.sweep().taken_back for _ in range(3)] == [0, 0, 1]
+
+
+def test_nothing_is_taken_back_for_one_lease_after_the_database_started_again(
+    night: Night, lost: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    night.sweep()
+    night.sweep()
+    monkeypatch.setattr(recovery, "database_started_at", lambda _: NOW)
+
+    assert [night.sweep().taken_back for _ in range(4)] == [0, 0, 0, 1]
+
+
+def test_nothing_is_taken_back_for_one_lease_after_the_reconciler_was_away(night: Night, lost: Job) -> None:
+    night.sweep()
+
+    taken = [night.sweep(after).taken_back for after in (60, SWEEP, SWEEP, SWEEP)]
+
+    assert taken == [0, 0, 0, 1]
+
+
+def test_nothing_is_taken_back_when_a_frozen_database_answers_late(
+    night: Night, lost: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first sweep in the freeze is answered at its end, with all leases run out."""
+    night.sweep()
+    night.sweep()
+    started = recovery.database_started_at
+
+    def late(session: object) -> datetime:
+        night.now += 60
+        return started(session)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as frozen:
+        frozen.setattr(recovery, "database_started_at", late)
+        first = night.sweep()
+
+    assert first.taken_back == 0
+    assert [night.sweep().taken_back for _ in range(3)] == [0, 0, 1]
+
+
+def test_a_job_that_can_not_be_ended_keeps_no_other(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = running(), running()
+    for job in (second, first):
+        expire(job.id)
+    take_back = recovery.take_back_expired
+
+    def broken(session: object, job_id: UUID) -> Job | None:
+        if job_id == first.id:
+            raise DatabaseUnavailable
+        return take_back(session, job_id)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(recovery, "take_back_expired", broken)
+    with pytest.raises(DatabaseUnavailable):
+        night.pass_quietly()
+
+    assert seen(second.id).state == JobState.QUEUED
+
+
+def test_overdue_jobs_end_even_in_the_quiet_lease(night: Night) -> None:
+    job = JobFactory(deadline=NOW - timedelta(seconds=1))
+
+    assert night.sweep(0).overdue == 1
+    assert seen(job.id).error_code == "deadline_passed"
+
+
+def test_a_lost_hint_is_published_again_after_two_sweeps(night: Night) -> None:
+    job = JobFactory(published_at=NOW)
+
+    assert [night.sweep().hints_lost for _ in range(3)] == [0, 1, 0]
+    assert seen(job.id).published_at is None
+
+
+def test_a_hint_that_the_list_holds_is_never_pushed_again(night: Night) -> None:
+    job = JobFactory(published_at=NOW)
+    night.lists.held = {job.id}
+
+    assert [night.sweep().hints_lost for _ in range(5)] == [0] * 5
+    assert seen(job.id).published_at == NOW
+
+
+def test_a_hint_that_was_missing_once_is_not_lost(night: Night) -> None:
+    """A worker had taken it from the list and not yet claimed the job, or gave it back."""
+    job = JobFactory(published_at=NOW)
+    held: list[set[UUID]] = [set(), {job.id}, set(), {job.id}]
+
+    found = []
+    for night.lists.held in held:
+        found.append(night.sweep().hints_lost)
+
+    assert found == [0] * 4
+
+
+def test_a_hint_that_was_published_again_meanwhile_is_another_hint(night: Night) -> None:
+    job = JobFactory(published_at=NOW)
+    night.sweep()
+    with transaction() as session:
+        session.get_one(Job, job.id).published_at = NOW + timedelta(seconds=1)
+
+    assert night.sweep().hints_lost == 0
+
+
+def test_a_broker_that_started_again_has_lost_what_it_does_not_hold(night: Night) -> None:
+    lost, kept = JobFactory(published_at=NOW), JobFactory(published_at=NOW)
+    night.lists.held = {lost.id, kept.id}
+    night.sweep()
+
+    night.lists.run, night.lists.held = "second", {kept.id}
+
+    assert [night.sweep().hints_lost for _ in range(2)] == [1, 0]
+    assert (seen(lost.id).published_at, seen(kept.id).published_at) == (None, NOW)
+
+
+def test_a_broker_that_is_away_holds_up_nothing_else(night: Night, lost: Job) -> None:
+    JobFactory(published_at=NOW)
+    night.lists.away = True
+
+    swept = [night.sweep() for _ in range(3)]
+
+    assert [one.taken_back for one in swept] == [0, 0, 1]
+    assert [one.hints_lost for one in swept] == [0, 0, 0]
+
+
+def test_silent_workers_are_forgotten(night: Night) -> None:
+    WorkerFactory(last_seen_at=NOW - timedelta(hours=2))
+    WorkerFactory()
+
+    assert night.sweep().workers_forgotten == 1
