@@ -24,7 +24,7 @@ BEAT = 0.05
 def exits(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """What the process would have exited with."""
     codes: list[int] = []
-    monkeypatch.setattr(module.os, "_exit", codes.append)
+    monkeypatch.setattr("tasks.heartbeat.os._exit", codes.append)
     return codes
 
 

@@ -199,7 +199,7 @@ def test_time_that_is_up_ends_the_attempt(live: Live, deadline: timedelta | None
 def test_a_wrong_clock_of_ours_shortens_no_attempt(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
     class Tomorrow(datetime):
         @classmethod
-        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
+        def now(cls, *_: object) -> datetime:  # type: ignore[override]
             return datetime.now(UTC) + timedelta(days=1)
 
     monkeypatch.setattr("tasks.running.datetime", Tomorrow)
@@ -245,7 +245,7 @@ def test_an_attempt_that_lost_its_lease_writes_nothing(live: Live) -> None:
 
 def test_a_claim_waits_for_the_database(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(job_task, "transaction", work.failing_transaction(times=2))
-    monkeypatch.setattr(job_task.time, "sleep", lambda _: None)
+    monkeypatch.setattr("tasks.job_task.time.sleep", lambda _: None)
 
     assert live().state == JobState.SUCCEEDED
 

@@ -41,19 +41,24 @@ def run_too_long(session: Session) -> None:
 
 @pytest.mark.parametrize("fault", [end_session, sleep_in_transaction, run_too_long])
 def test_a_transaction_that_the_database_ended_is_a_database_away(fault: Callable[[Session], None]) -> None:
-    with pytest.raises(DatabaseUnavailable), transaction() as session:
-        session.add(Client(name="lost"))
-        session.flush()
-        fault(session)
+    def write() -> None:
+        with transaction() as session:
+            session.add(Client(name="lost"))
+            session.flush()
+            fault(session)
+
+    with pytest.raises(DatabaseUnavailable):
+        write()
 
     with transaction() as session:
         assert session.scalars(select(Client)).all() == []
 
 
 def test_no_database_is_a_database_away() -> None:
-    with environment(DATABASE_URL=f"postgresql://assay@127.0.0.1:{free_port()}/assay"):
-        with pytest.raises(DatabaseUnavailable), transaction() as session:
-            session.execute(text("SELECT 1"))
+    nowhere = environment(DATABASE_URL=f"postgresql://assay@127.0.0.1:{free_port()}/assay")
+
+    with nowhere, pytest.raises(DatabaseUnavailable), transaction() as session:
+        session.execute(text("SELECT 1"))
 
 
 def test_too_many_transactions_at_once_are_a_database_away(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,10 +79,14 @@ def test_a_mistake_of_ours_is_not_taken_for_a_database_away(session: Session) ->
 
 
 def test_an_exception_leaves_nothing_behind() -> None:
-    with pytest.raises(ZeroDivisionError), transaction() as session:
-        session.add(Client(name="lost"))
-        session.flush()
-        raise ZeroDivisionError
+    def write() -> None:
+        with transaction() as session:
+            session.add(Client(name="lost"))
+            session.flush()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write()
 
     with transaction() as session:
         assert session.scalars(select(Client)).all() == []

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from shared.models import Worker
+from tasks import identity, presence, stopping
+from tests.factories import WorkerFactory
+from tests.tasks.work import failing_transaction
+
+DETAILS: dict[str, Any] = {
+    "name": "custody@test",
+    "pid": 1,
+    "pool": "thread",
+    "queues": ["custody"],
+    "slots": 4,
+    "version": "1",
+}
+
+
+@pytest.fixture(autouse=True)
+def _identity(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(identity, "_claimant", None)
+
+
+def consuming(*lanes: str) -> Any:
+    queues = SimpleNamespace(consume_from=dict.fromkeys(lanes))
+    return SimpleNamespace(app=SimpleNamespace(amqp=SimpleNamespace(queues=queues)))
+
+
+@pytest.mark.parametrize(("lanes", "solo"), [(("custody", "system"), False), (("solo",), True)])
+def test_a_worker_takes_its_node_name_and_may_run_alone_on_its_own_lane(
+    lanes: tuple[str, ...], solo: bool
+) -> None:
+    presence._name_process("custody@host", consuming(*lanes))
+
+    assert identity.claimant().name == "custody@host"
+    assert identity.claimant().solo == solo
+
+
+def test_a_worker_is_seen_every_beat_until_it_stops(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 3:
+            stopping.begin()
+
+    monkeypatch.setattr("tasks.presence.time.sleep", sleep)
+    monkeypatch.setattr(presence, "transaction", failing_transaction(times=1))
+
+    presence._stay_seen(DETAILS)
+
+    assert pauses == [1, 10, 10], "the first was met by an outage"
+    [worker] = session.scalars(select(Worker))
+    assert (worker.id, worker.queues, worker.slots) == (identity.claimant().worker_id, ["custody"], 4)
+
+
+def test_a_worker_that_ends_leaves_no_row(session: Session) -> None:
+    WorkerFactory(id=identity.claimant().worker_id)
+
+    presence._remove()
+
+    session.expire_all()
+    assert session.scalars(select(Worker)).all() == []
+
+
+def test_a_worker_ends_without_a_database(monkeypatch: pytest.MonkeyPatch, database: None) -> None:
+    monkeypatch.setattr(presence, "transaction", failing_transaction(times=1))
+
+    presence._remove()
