@@ -57,16 +57,11 @@ def _response(job: RunningJob, version_id: UUID, category: str, answered: Answer
         family=answered.receipt.family,
         level=answered.receipt.level,
         seed=answered.receipt.seed,
-        # Postgres keeps no NUL, and a lone surrogate is no text.
-        prompt=_storable(answered.prompt),
-        answer=_storable(answered.answer),
+        prompt=answered.prompt,
+        answer=answered.answer,
         score=answered.score,
         prompt_tokens=answered.usage.prompt_tokens,
         completion_tokens=answered.usage.completion_tokens,
         duration_ms=answered.duration_ms,
         receipt=answered.receipt.as_json(),
     )
-
-
-def _storable(text: str) -> str:
-    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()

@@ -40,7 +40,7 @@ class RowJournal:
         self._watch.check()
         recorded = compute()
         # A step reads the same whether it was just computed or comes from an earlier attempt.
-        value = json.loads(json.dumps(recorded.value))
+        value = _storable(json.loads(json.dumps(recorded.value)))
         month = datetime.now(UTC).date()
 
         def write(session: Session) -> bool:
@@ -68,3 +68,15 @@ class RowJournal:
         self._watch.cancel_requested |= persist(self._watch, write)
         self._found[key] = (content_hash, value)
         return value
+
+
+def _storable(value: Json) -> Json:
+    """Replace what JSON can carry and Postgres can't keep: NUL and lone surrogates."""
+    match value:
+        case str():
+            return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+        case list():
+            return [_storable(one) for one in value]
+        case dict():
+            return {_storable(name): _storable(one) for name, one in value.items()}
+    return value

@@ -53,6 +53,12 @@ def test_a_step_reads_the_same_at_once_and_later() -> None:
     assert claimed().journal.step("a", Counting({1: (2.5, None)}), content="c") == {"1": [2.5, None]}
 
 
+def test_what_postgres_can_not_keep_is_replaced() -> None:
+    value = claimed().journal.step("a", Counting({"te\x00xt": ["7\x00", "\ud800", None, 1]}), content="c")
+
+    assert value == {"te\ufffdxt": ["7\ufffd", "?", None, 1]}
+
+
 def test_a_step_of_other_content_is_refused() -> None:
     job, work = claimed(), Counting(1)
     job.journal.step("a", Counting(1), content="c")
