@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 
 from shared.db.engine import transaction
-from shared.models import Job
+from shared.models import Job, JobEvent
 from shared.settings import settings
 from tasks.outcome import Done
 from tasks.running import RunningJob
@@ -37,7 +37,10 @@ def _expire_batch() -> int:
         expired = session.execute(
             update(Job)
             .where(Job.id.in_(old))
-            .values(result=None, result_expired_at=func.now())
-            .returning(Job.id)
-        )
-        return len(expired.all())
+            .values(result=None, result_expired_at=func.now(), version=Job.version + 1)
+            .returning(Job.id, Job.version)
+        ).all()
+        told = [{"job_id": row.id, "number": row.version, "type": "result_expired"} for row in expired]
+        if told:
+            session.execute(insert(JobEvent), told)
+        return len(told)
