@@ -45,7 +45,7 @@ class Platform:
     def start(self, **environment: str) -> None:
         """Start it and wait until it is healthy."""
         self.spawn(**environment)
-        wait_until(lambda: self.is_up or self.up.poll() is not None)
+        wait_until(lambda: self.is_up or self.up.poll() is not None, 120)
         assert self.is_up, self.said()
 
     def spawn(self, **environment: str) -> None:

@@ -44,6 +44,7 @@ def asker(platform: Platform) -> Asker:
     return Asker(lock.holder(platform.home)["api"], platform.home.admin_key.read_text().strip())
 
 
+@pytest.mark.timeout(600)
 def test_whatever_is_killed_is_back_and_nothing_is_lost_or_left(platform: Platform) -> None:
     platform.start()
     running = [name for name in PROGRAMS if platform.pid(name)]  # without AVX2 there is no model
@@ -79,7 +80,7 @@ def kill(platform: Platform, name: str) -> None:
     ended = {one: platform.pid(one) for one in (PROGRAMS if name == "supervisord" else (name,))}
     os.kill(ended[name], signal.SIGKILL)
     running = lock.holder(platform.home)
-    wait_until(lambda: all(pid == 0 or platform.pid(one) not in (0, pid) for one, pid in ended.items()))
+    wait_until(lambda: all(pid == 0 or platform.pid(one) not in (0, pid) for one, pid in ended.items()), 120)
     wait_until(lambda: answers(f"{running['api']}/readyz"))
     if name in ("flower", "model"):
         wait_until(lambda: answers(running[name]))
