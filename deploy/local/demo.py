@@ -8,7 +8,7 @@ import secrets
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,18 +78,14 @@ def _platform(out: Console) -> Iterator[Addresses]:
         out.print("Using the platform that runs here already.")
         yield Addresses(running["api"], running["flower"], home.admin_key, stays=True)
         return
-    with out.status("Starting Postgres, Valkey, the model, the API, the workers and Flower …"):
-        stack = Stack(home.path)
+    with ExitStack() as over:
+        with out.status("Starting Postgres, Valkey, the model, the API, the workers and Flower …"):
+            stack = over.enter_context(Stack.running(home.path))
         try:
-            stack.start()
-        except BaseException:
-            stack.stop()
-            raise
-    try:
-        yield Addresses(stack.api_url, stack.flower_url, stack.admin_key_file, stays=False)
-    finally:
-        with out.status("Stopping …"):
-            stack.stop()
+            yield Addresses(stack.api_url, stack.flower_url, stack.admin_key_file, stays=False)
+        finally:
+            with out.status("Stopping …"):
+                over.close()
 
 
 def _ask(out: Console, addresses: Addresses, seed: int) -> int:
