@@ -10,6 +10,7 @@ import time
 from typing import Any
 
 import structlog
+from celery.concurrency.thread import TaskPool as ThreadPool
 from celery.signals import celeryd_after_setup, worker_process_init, worker_ready, worker_shutdown
 
 from shared.db.engine import transaction
@@ -18,6 +19,7 @@ from shared.jobs import SOLO_LANE
 from shared.settings import settings
 from shared.store import workers
 from shared.version import VERSION
+from shared.vocabulary import Pool
 from tasks import identity, stopping
 
 log = structlog.get_logger()
@@ -42,7 +44,7 @@ def _start(sender: Any, **_: Any) -> None:
     details = {
         "name": identity.claimant().name,
         "pid": os.getpid(),
-        "pool": controller.pool_cls.__module__.rpartition(".")[2],
+        "pool": Pool.THREADS if issubclass(controller.pool_cls, ThreadPool) else Pool.PREFORK,
         "queues": sorted(controller.app.amqp.queues.consume_from),
         "slots": controller.concurrency,
         "version": VERSION,

@@ -15,7 +15,7 @@ from tests.tasks.work import failing_transaction
 DETAILS: dict[str, Any] = {
     "name": "custody@test",
     "pid": 1,
-    "pool": "thread",
+    "pool": "threads",
     "queues": ["custody"],
     "slots": 4,
     "version": "1",
