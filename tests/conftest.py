@@ -20,6 +20,8 @@ from shared.store import queues
 from tests.environment import environment
 from tests.factories.row import using
 
+pytest_plugins = ["tests.model_marker"]
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _plain_logs() -> None:
