@@ -60,14 +60,11 @@ def submit(session: Session, new: NewJob, *, now: datetime, remember_seconds: fl
     job = _insert(session, new, now)
     if job is not None:
         return Submitted(job, replayed=False)
+    # Not locked: a replay waits for nobody who holds the job, and a forgotten key passes from one row
+    # to the other in one transaction, so that there is always just one.
     earlier = session.scalars(
-        select(Job)
-        .where(Job.client_id == new.client_id, Job.idempotency_key == new.idempotency_key)
-        .with_for_update()
-    ).one_or_none()
-    if earlier is None:
-        # A request that was first gave the forgotten key to its own job; that one we find now.
-        return submit(session, new, now=now, remember_seconds=remember_seconds)
+        select(Job).where(Job.client_id == new.client_id, Job.idempotency_key == new.idempotency_key)
+    ).one()
     if earlier.created_at < now - timedelta(seconds=remember_seconds):
         session.execute(update(Job).where(Job.id == earlier.id).values(idempotency_key=None))
         return submit(session, new, now=now, remember_seconds=remember_seconds)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
@@ -109,6 +109,18 @@ def test_jobs_without_a_key_are_never_replays(new: NewJob, session: Session) -> 
 
     assert [answer.replayed for answer in answers] == [False, False]
     assert answers[0].job.request_digest is None
+
+
+def test_a_replay_waits_for_nobody_who_holds_the_job(new: NewJob) -> None:
+    first = hand_in(new).job
+
+    with transaction() as holder:
+        holder.scalars(select(Job).where(Job.id == first.id).with_for_update()).one()
+        with transaction() as session:
+            session.execute(text("SET LOCAL lock_timeout = '1s'"))
+            again = submit(session, replace(new, id=uuid7()), now=datetime.now(UTC), remember_seconds=DAY)
+
+    assert again.replayed
 
 
 def test_many_submissions_under_one_key_make_one_job(new: NewJob, session: Session) -> None:
