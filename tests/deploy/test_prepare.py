@@ -4,6 +4,7 @@ import stat
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select
@@ -66,7 +67,10 @@ def test_a_second_time_changes_nothing(home: Path, capsys: pytest.CaptureFixture
     assert capsys.readouterr().out == ""
 
 
-def test_several_at_once_do_it_once(home: Path) -> None:
+def test_several_at_once_do_it_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    together = Barrier(4)
+    monkeypatch.setattr("deploy.prepare.upgrade", lambda _: together.wait(30))
+
     with ThreadPoolExecutor(4) as pool:
         for done in [pool.submit(prepare) for _ in range(4)]:
             done.result(60)

@@ -11,15 +11,12 @@ from sqlalchemy.orm import Session
 from shared.db.engine import transaction
 from shared.errors import ProviderRateLimited, ProviderRefused
 from shared.models import Client, Job
-from shared.store import endings, queues, requests
+from shared.store import endings, requests
 from shared.vocabulary import AttemptOutcome, JobState
-from tasks import job_task, stopping
+from tasks import stopping
 from tasks.outcome import Done, Outcome, Spawn
 from tasks.running import RunningJob
-from tests.factories import JobFactory
-from tests.shared.store.lives import ME, attempt, events, expire, seen, take
-from tests.statements import counted_statements
-from tests.tasks import work
+from tests.shared.store.lives import attempt, events, expire, seen, take
 from tests.tasks.work import KIND, let_the_database_fail
 from workers.ports import Recorded
 
@@ -70,14 +67,6 @@ def test_a_commit_that_took_effect_unseen_leaves_one_effect(
     job = live(lambda _: Done(record=leave_an_effect))
 
     assert (job.state, clients()) == ("succeeded", ["effect"])
-
-
-def test_a_second_delivery_changes_nothing(live: Live) -> None:
-    first = live()
-
-    again = live(job=first)
-
-    assert (again.state, again.attempt, again.version) == ("succeeded", 1, first.version)
 
 
 @pytest.mark.parametrize(("used", "least", "most"), [(0, 4, 12), (1, 8, 24)])
@@ -164,24 +153,6 @@ def test_a_stopping_worker_hands_its_job_on_uncounted(live: Live) -> None:
     assert attempt(job).outcome == AttemptOutcome.STOPPED
 
 
-def test_a_stopping_worker_gives_its_hints_back(live: Live) -> None:
-    stopping.begin()
-
-    job = live(published_at=datetime.now(UTC))
-
-    assert (job.state, job.attempt, job.published_at) == (JobState.QUEUED, 0, None)
-
-
-def test_a_hint_of_a_job_that_can_not_be_claimed_is_given_back(live: Live, session: Session) -> None:
-    """A pause and its end would else leave it to the reconciler, its place in the window taken."""
-    queues.set_paused(session, "custody", paused=True)
-    session.commit()
-
-    job = live(published_at=datetime.now(UTC))
-
-    assert (job.state, job.attempt, job.published_at) == (JobState.QUEUED, 0, None)
-
-
 @pytest.mark.parametrize(
     ("deadline", "code"), [(None, "attempt_timed_out"), (timedelta(seconds=30), "deadline_passed")]
 )
@@ -241,32 +212,3 @@ def test_an_attempt_that_lost_its_lease_writes_nothing(live: Live) -> None:
 
     assert (job.state, job.attempt, clients()) == (JobState.RUNNING, 2, [])
     assert [kind for _, kind in events(job.id)] == ["started", "lost", "started"]
-
-
-def test_a_claim_waits_for_the_database(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(job_task, "transaction", work.failing_transaction(times=2))
-    monkeypatch.setattr("tasks.job_task.time.sleep", lambda _: None)
-
-    assert live().state == JobState.SUCCEEDED
-
-
-def test_a_delivery_of_a_running_job_disturbs_nobody(live: Live) -> None:
-    job = take(JobFactory(kind=KIND.name, published_at=datetime.now(UTC)).id, ME)
-    assert job is not None
-
-    after = live(job=job)
-
-    assert (after.version, after.attempt, after.published_at) == (job.version, 1, job.published_at)
-
-
-def test_a_plain_job_takes_six_statements_and_a_delivery_in_vain_two(live: Live) -> None:
-    job = JobFactory(kind=KIND.name)
-
-    with counted_statements() as first:
-        live(job=job)
-    with counted_statements() as second:
-        live(job=job)
-
-    # Each with one more, by which the test looks at the job.
-    assert len(first) == 6 + 1, first
-    assert len(second) == 2 + 1, second

@@ -93,16 +93,22 @@ def test_an_exception_leaves_nothing_behind() -> None:
 
 
 def test_a_forked_child_makes_connections_of_its_own() -> None:
-    with transaction() as session:
-        ours = session.scalar(select(func.pg_backend_pid()))
-        reading, writing = os.pipe()
-        child = os.fork()
-        if child == 0:
-            with transaction() as other:
-                os.write(writing, str(other.scalar(select(func.pg_backend_pid()))).encode())
-            os._exit(0)
-        os.waitpid(child, 0)
-        theirs = int(os.read(reading, 20))
+    engine().dispose()
+    ours = backend()
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(writing, str(backend()).encode())
+        os._exit(0)
+    os.waitpid(child, 0)
 
-        assert theirs != ours
-        assert session.scalar(select(func.pg_backend_pid())) == ours
+    theirs = int(os.read(reading, 20))
+
+    assert theirs != ours
+    assert backend() == ours
+
+
+def backend() -> int | None:
+    """Return the process of the database that serves the next transaction."""
+    with transaction() as session:
+        return session.scalar(select(func.pg_backend_pid()))
