@@ -19,6 +19,7 @@ from shared.errors import (
     DatabaseUnavailable,
     JobCancelled,
     JobCrashed,
+    JobError,
     LeaseLost,
     WorkerStopping,
 )
@@ -120,6 +121,8 @@ def _function_of(job: RunningJob) -> Callable[[RunningJob], Outcome]:
 
 def _record(session: Session, job: RunningJob, outcome: Outcome) -> Job:
     if not isinstance(outcome, Done):
+        if job.kind.join is None:
+            raise JobError(f"{job.kind.name} has children but names no join")
         return endings.wait_for_children(
             session, job.id, job.attempt, children=outcome.children, now=datetime.now(UTC)
         )

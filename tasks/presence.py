@@ -36,7 +36,13 @@ def connect() -> None:
 
 
 def _name_process(sender: str, instance: Any, **_: Any) -> None:
-    identity.become(sender, solo=SOLO_LANE in instance.app.amqp.queues.consume_from)
+    lanes = set(instance.app.amqp.queues.consume_from)
+    solo = SOLO_LANE in lanes
+    if solo and (instance.concurrency != 1 or lanes != {SOLO_LANE}):
+        raise SystemExit(
+            f"A worker of the lane {SOLO_LANE!r} runs jobs alone: start it with -c 1 -Q {SOLO_LANE}."
+        )
+    identity.become(sender, solo=solo)
 
 
 def _start(sender: Any, **_: Any) -> None:

@@ -59,11 +59,11 @@ def _on_shutting_down(**_: Any) -> None:
 def _end_process() -> None:
     """Wait out the grace, queue again what is left, and end; a signal handler can't do this."""
     grace_until = time.monotonic() + settings().stop_grace_seconds
+    with suppress(DatabaseUnavailable), transaction() as session:
+        workers.mark_stopping(session, identity.claimant().worker_id)
+    while time.monotonic() < grace_until and _holds_any():
+        time.sleep(0.1)
     with suppress(DatabaseUnavailable):
-        with transaction() as session:
-            workers.mark_stopping(session, identity.claimant().worker_id)
-        while time.monotonic() < grace_until and _held():
-            time.sleep(0.1)
         release()
         with transaction() as session:
             workers.remove(session, identity.claimant().worker_id)
@@ -80,6 +80,14 @@ def release() -> None:
         with suppress(LeaseLost), transaction() as session:
             endings.stop(session, job_id, attempt)
             log.info("job handed back", job=str(job_id), attempt=attempt)
+
+
+def _holds_any() -> bool:
+    try:
+        return bool(_held())
+    except DatabaseUnavailable:
+        # What can't be known is given the whole grace.
+        return True
 
 
 def _held() -> list[tuple[Any, int]]:

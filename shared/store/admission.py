@@ -51,6 +51,7 @@ _ADMISSIBLE = text(
                     LIMIT least(:free, greatest(0, clients.max_running - active.n))) AS ready
            ) AS chosen
       JOIN jobs ON jobs.id = chosen.id
+     WHERE clients.disabled_at IS NULL
      ORDER BY chosen.priority DESC, chosen.turn, chosen.id
      LIMIT :free
        FOR UPDATE OF jobs SKIP LOCKED

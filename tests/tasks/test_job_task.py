@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
@@ -17,6 +18,7 @@ from tasks import stopping
 from tasks.outcome import Done, Outcome, Spawn
 from tasks.running import RunningJob
 from tests.shared.store.lives import attempt, events, expire, seen, take
+from tests.tasks import work
 from tests.tasks.work import KIND, let_the_database_fail
 from workers.ports import Recorded
 
@@ -197,6 +199,14 @@ def test_children_are_spawned_and_joined(live: Live) -> None:
     assert (parent.state, parent.children_left) == (JobState.WAITING, 2)
     assert [child.client_id for child in ended] == [parent.client_id] * 2
     assert (joined.state, joined.result) == ("succeeded", {"children": ["succeeded", "failed"]})
+
+
+def test_a_kind_without_a_join_can_have_no_children(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "KIND", replace(KIND, join=None))
+
+    job = live(lambda job: Spawn((job.child(KIND, {}),)))
+
+    assert (job.state, job.error_code) == (JobState.FAILED, "job_error")
 
 
 def test_an_attempt_that_lost_its_lease_writes_nothing(live: Live) -> None:

@@ -27,9 +27,9 @@ def _identity(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(identity, "_claimant", None)
 
 
-def consuming(*lanes: str) -> Any:
+def consuming(*lanes: str, slots: int = 1) -> Any:
     queues = SimpleNamespace(consume_from=dict.fromkeys(lanes))
-    return SimpleNamespace(app=SimpleNamespace(amqp=SimpleNamespace(queues=queues)))
+    return SimpleNamespace(app=SimpleNamespace(amqp=SimpleNamespace(queues=queues)), concurrency=slots)
 
 
 @pytest.mark.parametrize(("lanes", "solo"), [(("custody", "system"), False), (("solo",), True)])
@@ -40,6 +40,12 @@ def test_a_worker_takes_its_node_name_and_may_run_alone_on_its_own_lane(
 
     assert identity.claimant().name == "custody@host"
     assert identity.claimant().solo == solo
+
+
+@pytest.mark.parametrize(("lanes", "slots"), [(("solo",), 2), (("solo", "custody"), 1)])
+def test_a_worker_that_would_not_run_jobs_alone_is_refused(lanes: tuple[str, ...], slots: int) -> None:
+    with pytest.raises(SystemExit, match="-c 1 -Q solo"):
+        presence._name_process("solo@host", consuming(*lanes, slots=slots))
 
 
 def test_a_worker_is_seen_every_beat_until_it_stops(

@@ -53,6 +53,13 @@ def test_the_highest_priority_goes_first_then_the_oldest() -> None:
     assert admitted() == [high.id, old.id, young.id, low.id]
 
 
+def test_a_disabled_clients_jobs_wait() -> None:
+    JobFactory(owner=ClientFactory(disabled_at=NOW))
+    fine = JobFactory()
+
+    assert admitted() == [fine.id]
+
+
 def test_clients_take_turns_however_many_jobs_they_have() -> None:
     many, few = ClientFactory(), ClientFactory()
     jobs_of(many, 1000)
