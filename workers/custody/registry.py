@@ -7,12 +7,16 @@ from collections.abc import Mapping, Sequence
 from shared.errors import NotFound
 from workers.agents.scripted import Solver
 from workers.custody.families import (
+    sorting,
     sums,
 )
 from workers.grading.family import Family
 
 #: Each family, and what simulated agents solve its items with.
-_LISTED: Sequence[tuple[Family, Solver]] = ((sums.Sums(), sums.solve),)
+_LISTED: Sequence[tuple[Family, Solver]] = (
+    (sums.Sums(), sums.solve),
+    (sorting.Sorting(), sorting.solve),
+)
 
 FAMILIES: Mapping[str, Family] = {family.name: family for family, _ in _LISTED}
 
