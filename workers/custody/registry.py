@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from shared.errors import NotFound
 from workers.agents.scripted import Solver
 from workers.custody.families import (
+    dates,
     sorting,
     sums,
 )
@@ -16,6 +17,7 @@ from workers.grading.family import Family
 _LISTED: Sequence[tuple[Family, Solver]] = (
     (sums.Sums(), sums.solve),
     (sorting.Sorting(), sorting.solve),
+    (dates.Dates(), dates.solve),
 )
 
 FAMILIES: Mapping[str, Family] = {family.name: family for family, _ in _LISTED}
