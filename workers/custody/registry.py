@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from shared.errors import NotFound
 from workers.agents.scripted import Solver
 from workers.custody.families import (
+    conversions,
     dates,
     sorting,
     sums,
@@ -18,6 +19,7 @@ _LISTED: Sequence[tuple[Family, Solver]] = (
     (sums.Sums(), sums.solve),
     (sorting.Sorting(), sorting.solve),
     (dates.Dates(), dates.solve),
+    (conversions.Conversions(), conversions.solve),
 )
 
 FAMILIES: Mapping[str, Family] = {family.name: family for family, _ in _LISTED}
