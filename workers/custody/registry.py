@@ -9,6 +9,7 @@ from workers.agents.scripted import Solver
 from workers.custody.families import (
     conversions,
     dates,
+    expressions,
     sorting,
     sums,
 )
@@ -20,6 +21,7 @@ _LISTED: Sequence[tuple[Family, Solver]] = (
     (sorting.Sorting(), sorting.solve),
     (dates.Dates(), dates.solve),
     (conversions.Conversions(), conversions.solve),
+    (expressions.Expressions(), expressions.solve),
 )
 
 FAMILIES: Mapping[str, Family] = {family.name: family for family, _ in _LISTED}
