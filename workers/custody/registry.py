@@ -9,6 +9,7 @@ from workers.agents.scripted import Solver
 from workers.custody.families import (
     conversions,
     dates,
+    echoes,
     expressions,
     sorting,
     sums,
@@ -22,6 +23,7 @@ _LISTED: Sequence[tuple[Family, Solver]] = (
     (dates.Dates(), dates.solve),
     (conversions.Conversions(), conversions.solve),
     (expressions.Expressions(), expressions.solve),
+    (echoes.Echoes(), echoes.solve),
 )
 
 FAMILIES: Mapping[str, Family] = {family.name: family for family, _ in _LISTED}
