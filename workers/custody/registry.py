@@ -11,6 +11,7 @@ from workers.custody.families import (
     dates,
     echoes,
     expressions,
+    inclusion,
     sorting,
     sums,
 )
@@ -24,6 +25,7 @@ _LISTED: Sequence[tuple[Family, Solver]] = (
     (conversions.Conversions(), conversions.solve),
     (expressions.Expressions(), expressions.solve),
     (echoes.Echoes(), echoes.solve),
+    (inclusion.Inclusion(), inclusion.solve),
 )
 
 FAMILIES: Mapping[str, Family] = {family.name: family for family, _ in _LISTED}
