@@ -14,6 +14,7 @@ from workers.custody.families import (
     inclusion,
     sorting,
     sums,
+    tool_choice,
 )
 from workers.grading.family import Family
 
@@ -26,6 +27,7 @@ _LISTED: Sequence[tuple[Family, Solver]] = (
     (expressions.Expressions(), expressions.solve),
     (echoes.Echoes(), echoes.solve),
     (inclusion.Inclusion(), inclusion.solve),
+    (tool_choice.ToolChoice(), tool_choice.solve),
 )
 
 FAMILIES: Mapping[str, Family] = {family.name: family for family, _ in _LISTED}
