@@ -12,6 +12,7 @@ from workers.custody.families import (
     echoes,
     expressions,
     inclusion,
+    sequences,
     sorting,
     sums,
     tool_choice,
@@ -28,6 +29,7 @@ _LISTED: Sequence[tuple[Family, Solver]] = (
     (echoes.Echoes(), echoes.solve),
     (inclusion.Inclusion(), inclusion.solve),
     (tool_choice.ToolChoice(), tool_choice.solve),
+    (sequences.Sequences(), sequences.solve),
 )
 
 FAMILIES: Mapping[str, Family] = {family.name: family for family, _ in _LISTED}
