@@ -8,6 +8,7 @@ from shared.errors import NotFound
 from workers.agents.scripted import Solver
 from workers.custody.families import (
     conversions,
+    counting,
     dates,
     echoes,
     expressions,
@@ -30,6 +31,7 @@ _LISTED: Sequence[tuple[Family, Solver]] = (
     (inclusion.Inclusion(), inclusion.solve),
     (tool_choice.ToolChoice(), tool_choice.solve),
     (sequences.Sequences(), sequences.solve),
+    (counting.Counting(), counting.solve),
 )
 
 FAMILIES: Mapping[str, Family] = {family.name: family for family, _ in _LISTED}
