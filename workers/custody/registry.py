@@ -6,13 +6,38 @@ from collections.abc import Mapping, Sequence
 
 from shared.errors import NotFound
 from workers.agents.scripted import Solver
-from workers.custody.families import sums
+from workers.custody.families import (
+    conversions,
+    counting,
+    dates,
+    echoes,
+    expressions,
+    inclusion,
+    sequences,
+    sorting,
+    sums,
+    tool_choice,
+)
 from workers.grading.family import Family
 
-FAMILIES: Mapping[str, Family] = {family.name: family for family in (sums.Sums(),)}
+#: Each family, and what simulated agents solve its items with.
+_LISTED: Sequence[tuple[Family, Solver]] = (
+    (sums.Sums(), sums.solve),
+    (sorting.Sorting(), sorting.solve),
+    (dates.Dates(), dates.solve),
+    (conversions.Conversions(), conversions.solve),
+    (expressions.Expressions(), expressions.solve),
+    (echoes.Echoes(), echoes.solve),
+    (inclusion.Inclusion(), inclusion.solve),
+    (tool_choice.ToolChoice(), tool_choice.solve),
+    (sequences.Sequences(), sequences.solve),
+    (counting.Counting(), counting.solve),
+)
+
+FAMILIES: Mapping[str, Family] = {family.name: family for family, _ in _LISTED}
 
 #: What simulated agents can solve.
-SOLVERS: Sequence[Solver] = (sums.solve,)
+SOLVERS: Sequence[Solver] = tuple(solve for _, solve in _LISTED)
 
 
 def family(name: str) -> Family:

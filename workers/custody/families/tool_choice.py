@@ -1,0 +1,163 @@
+"""Ask for the right tool and its arguments as JSON: more tools and more requests from level to level."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from shared.vocabulary import Category, Level
+from workers.agents.scripted import Solution
+from workers.custody.families.stated_json import stated_json
+from workers.custody.families.tools import TOOLS, Tool
+from workers.grading.family import Score
+from workers.grading.item import Item, dice
+
+#: How many tools are described, and how many requests are to be met with them.
+SHAPES = {
+    Level.BASIC: (2, 1),
+    Level.INTERMEDIATE: (5, 1),
+    Level.ADVANCED: (6, 2),
+    Level.EXPERT: (8, 3),
+    Level.MASTER: (12, 4),
+    Level.LEGENDARY: (18, 6),
+}
+ONE = 'Answer with JSON like {"tool": "name", "arguments": {"key": "value"}}.'
+SEVERAL = (
+    'Answer with a JSON list, one entry a request, like [{"tool": "name", "arguments": {"key": "value"}}].'
+)
+#: By which names an answer may call the parts of a call.
+TOOL_KEYS = ("tool", "name", "function", "tool_name")
+ARGUMENT_KEYS = ("arguments", "args", "parameters", "params", "input")
+
+
+class ToolChoice:
+    """Lists of tools and requests for them; the work is tools × requests plus the arguments to fill.
+
+    It measures choosing a tool by what it does and passing on what a request says, answered as JSON. A call with the
+    wrong tool is worth nothing; one with the right tool its share of right arguments, which are drawn from dozens
+    of values, so that a constant scores next to nothing. After the Berkeley Function-Calling Leaderboard (Patil et
+    al. 2024), its syntax-tree match made on JSON.
+    """
+
+    name = "tool_choice"
+    version = "1"
+    category = Category.EXPERIMENTAL
+    floor = 0.1
+
+    def generate(self, level: Level, seed: int) -> Item:
+        """Return the tools and requests of ``level`` and ``seed``.
+
+        >>> print(ToolChoice().generate(Level.BASIC, 0).prompt)
+        Tools:
+        book_train(city, to_city): books a train ride
+        get_weather(city): tells the weather
+        <BLANKLINE>
+        Request: Book a train from Nairobi to Riga.
+        Answer with JSON like {"tool": "name", "arguments": {"key": "value"}}.
+        """
+        rng = dice(self.name, self.version, level, seed)
+        offered, count = SHAPES[level]
+        tools = rng.sample(TOOLS, offered)
+        chosen = [(tool, tool.draw(rng)) for tool in rng.sample(tools, count)]
+        calls = [{"tool": tool.name, "arguments": drawn} for tool, drawn in chosen]
+        return Item(
+            family=self.name,
+            family_version=self.version,
+            level=level,
+            seed=seed,
+            prompt=_prompt(tools, [tool.request.format(**drawn) for tool, drawn in chosen]),
+            work=_work(offered, calls),
+            target=json.dumps(calls[0] if count == 1 else calls),
+        )
+
+    def oracle(self, item: Item) -> str:
+        """Return the calls as JSON."""
+        return item.target
+
+    def verify(self, item: Item, answer: str) -> Score:
+        """Score the mean of the calls, each one the share of its arguments that are right.
+
+        The answer holds JSON once, with any prose around it. Numbers may be texts, and case is free; a call or
+        an argument too many lowers the share.
+
+        >>> tools = ToolChoice(); item = tools.generate(Level.BASIC, 0)
+        >>> [tools.verify(item, text).value for text in (f"Sure! {item.target}", f"{item.target} or []")]
+        [1.0, 0.0]
+        """
+        found = stated_json(answer)
+        if len(found) != 1:
+            return Score(0.0, "no JSON" if not found else "several pieces of JSON")
+        wanted, said = _wanted(item.target), _calls(found[0])
+        worth = [_worth(left, right) for left, right in zip(wanted, said, strict=False)]
+        mean = sum(worth) / max(len(wanted), len(said))
+        return Score(mean, "right" if mean == 1.0 else f"{worth.count(1.0)} of {len(wanted)} calls right")
+
+
+def solve(prompt: str) -> Solution | None:
+    """Return the calls that ``prompt`` asks for and their work, for simulated agents; ``None`` if for none.
+
+    >>> solve(ToolChoice().generate(Level.BASIC, 0).prompt) is not None, solve("What is love?")
+    (True, None)
+    """
+    lines = prompt.split("\n")
+    if lines[0] != "Tools:" or "" not in lines:
+        return None
+    offered = lines[1 : lines.index("")]
+    calls = [call for line in lines[len(offered) + 2 : -1] if (call := _asked_for(line)) is not None]
+    if not calls:
+        return None
+    return Solution(json.dumps(calls[0] if lines[-1] == ONE else calls), _work(len(offered), calls))
+
+
+def _prompt(tools: Sequence[Tool], requests: Sequence[str]) -> str:
+    lines = ["Tools:", *(tool.described for tool in tools), ""]
+    if len(requests) == 1:
+        lines += [f"Request: {requests[0]}", ONE]
+    else:
+        lines += [*(f"Request {number}: {text}" for number, text in enumerate(requests, 1)), SEVERAL]
+    return "\n".join(lines)
+
+
+def _asked_for(line: str) -> dict[str, Any] | None:
+    request = line.partition(": ")[2]
+    for tool in TOOLS:
+        arguments = tool.read(request)
+        if arguments is not None:
+            return {"tool": tool.name, "arguments": arguments}
+    return None
+
+
+def _work(offered: int, calls: Sequence[Mapping[str, Any]]) -> int:
+    return offered * len(calls) + sum(len(call["arguments"]) for call in calls)
+
+
+@lru_cache(maxsize=512)
+def _wanted(target: str) -> Sequence[tuple[str, dict[str, str]]]:
+    return _calls(json.loads(target))
+
+
+def _calls(document: Any) -> list[tuple[str, dict[str, str]]]:
+    """Return each call's tool and arguments in lower case, whatever names it has for its parts."""
+    return [_call(entry) for entry in (document if isinstance(document, list) else [document])]
+
+
+def _call(entry: Any) -> tuple[str, dict[str, str]]:
+    if not isinstance(entry, dict):
+        return "", {}
+    named = next((key for key in TOOL_KEYS if isinstance(entry.get(key), str)), None)
+    if named is None:
+        return "", {}
+    rest = {key: value for key, value in entry.items() if key != named}
+    arguments = next((rest[key] for key in ARGUMENT_KEYS if isinstance(rest.get(key), dict)), rest)
+    return entry[named].strip().removesuffix("()").lower(), {
+        str(key).lower(): str(value).strip().lower() for key, value in arguments.items()
+    }
+
+
+def _worth(wanted: tuple[str, dict[str, str]], said: tuple[str, dict[str, str]]) -> float:
+    if wanted[0] != said[0]:
+        return 0.0
+    right = sum(said[1].get(key) == value for key, value in wanted[1].items())
+    return right / max(len(wanted[1]), len(said[1]))
