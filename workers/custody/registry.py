@@ -6,13 +6,25 @@ from collections.abc import Mapping, Sequence
 
 from shared.errors import NotFound
 from workers.agents.scripted import Solver
-from workers.custody.families import sums
+from workers.custody.families import (
+    secrets,
+    sums,
+)
 from workers.grading.family import Family
 
-FAMILIES: Mapping[str, Family] = {family.name: family for family in (sums.Sums(),)}
+FAMILIES: Mapping[str, Family] = {
+    family.name: family
+    for family in (
+        sums.Sums(),
+        secrets.Secrets(),
+    )
+}
 
 #: What simulated agents can solve.
-SOLVERS: Sequence[Solver] = (sums.solve,)
+SOLVERS: Sequence[Solver] = (
+    sums.solve,
+    secrets.solve,
+)
 
 
 def family(name: str) -> Family:
