@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from shared.errors import NotFound
 from workers.agents.scripted import Solver
 from workers.custody.families import (
+    injections,
     secrets,
     sums,
 )
@@ -16,6 +17,7 @@ FAMILIES: Mapping[str, Family] = {
     family.name: family
     for family in (
         sums.Sums(),
+        injections.Injections(),
         secrets.Secrets(),
     )
 }
@@ -23,6 +25,7 @@ FAMILIES: Mapping[str, Family] = {
 #: What simulated agents can solve.
 SOLVERS: Sequence[Solver] = (
     sums.solve,
+    injections.solve,
     secrets.solve,
 )
 
