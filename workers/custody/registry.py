@@ -8,6 +8,7 @@ from shared.errors import NotFound
 from workers.agents.scripted import Solver
 from workers.custody.families import (
     injections,
+    lookalikes,
     secrets,
     sums,
 )
@@ -18,6 +19,7 @@ FAMILIES: Mapping[str, Family] = {
     for family in (
         sums.Sums(),
         injections.Injections(),
+        lookalikes.Lookalikes(),
         secrets.Secrets(),
     )
 }
@@ -26,6 +28,7 @@ FAMILIES: Mapping[str, Family] = {
 SOLVERS: Sequence[Solver] = (
     sums.solve,
     injections.solve,
+    lookalikes.solve,
     secrets.solve,
 )
 
