@@ -9,6 +9,7 @@ from workers.agents.scripted import Solver
 from workers.custody.families import (
     injections,
     lookalikes,
+    payloads,
     secrets,
     sums,
 )
@@ -20,6 +21,7 @@ FAMILIES: Mapping[str, Family] = {
         sums.Sums(),
         injections.Injections(),
         lookalikes.Lookalikes(),
+        payloads.Payloads(),
         secrets.Secrets(),
     )
 }
@@ -29,6 +31,7 @@ SOLVERS: Sequence[Solver] = (
     sums.solve,
     injections.solve,
     lookalikes.solve,
+    payloads.solve,
     secrets.solve,
 )
 
