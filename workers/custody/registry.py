@@ -10,6 +10,7 @@ from workers.custody.families import (
     injections,
     lookalikes,
     payloads,
+    permissions,
     secrets,
     sums,
 )
@@ -22,6 +23,7 @@ FAMILIES: Mapping[str, Family] = {
         injections.Injections(),
         lookalikes.Lookalikes(),
         payloads.Payloads(),
+        permissions.Permissions(),
         secrets.Secrets(),
     )
 }
@@ -32,6 +34,7 @@ SOLVERS: Sequence[Solver] = (
     injections.solve,
     lookalikes.solve,
     payloads.solve,
+    permissions.solve,
     secrets.solve,
 )
 
