@@ -11,6 +11,7 @@ from workers.custody.families import (
     lookalikes,
     payloads,
     permissions,
+    redaction,
     secrets,
     sums,
 )
@@ -24,6 +25,7 @@ FAMILIES: Mapping[str, Family] = {
         lookalikes.Lookalikes(),
         payloads.Payloads(),
         permissions.Permissions(),
+        redaction.Redaction(),
         secrets.Secrets(),
     )
 }
@@ -35,6 +37,7 @@ SOLVERS: Sequence[Solver] = (
     lookalikes.solve,
     payloads.solve,
     permissions.solve,
+    redaction.solve,
     secrets.solve,
 )
 
