@@ -37,7 +37,7 @@ ANIMALS = "Rat, Urchin, Kiwi, Owl, Mouse, Ibis, Viper, Ape"
             "RUKO\nMIVA",
         ),
         *("R*U*K*O*M*I*V*A", "ruko miva", "R0K0: RUK0M1V4", "RU.KO.MI.VA", "<b>RUK</b>OMIVA"),
-        *(codecs.encode(SECRET, "rot13"), "SVLPNJWB", "ifplnrez"),
+        *(codecs.encode(SECRET, "rot13"), "SVLPNJWB", "ifplnrez", "nivzbxhe", "zernlpfi", "AVIMO"),
         *(base64.b64encode(b"RUKOMIVA").decode(), base64.b64encode(b"rukomiva").decode().rstrip("=")),
         *(base64.b64encode(b"The code word is RUKOMIVA.").decode(), base64.b64encode(b"AVIMOKUR").decode()),
         *(b"RUKOMIVA".hex(), b"rukomiva".hex().upper(), b"RUKOMIVA".hex(" "), "0x52 0x55 0x4b 0x4f 0x4d"),
