@@ -13,6 +13,12 @@ from workers.custody.families import (
     echoes,
     expressions,
     inclusion,
+    injections,
+    lookalikes,
+    payloads,
+    permissions,
+    redaction,
+    secrets,
     sequences,
     sorting,
     sums,
@@ -32,6 +38,12 @@ _LISTED: Sequence[tuple[Family, Solver]] = (
     (tool_choice.ToolChoice(), tool_choice.solve),
     (sequences.Sequences(), sequences.solve),
     (counting.Counting(), counting.solve),
+    (injections.Injections(), injections.solve),
+    (lookalikes.Lookalikes(), lookalikes.solve),
+    (payloads.Payloads(), payloads.solve),
+    (permissions.Permissions(), permissions.solve),
+    (redaction.Redaction(), redaction.solve),
+    (secrets.Secrets(), secrets.solve),
 )
 
 FAMILIES: Mapping[str, Family] = {family.name: family for family, _ in _LISTED}
