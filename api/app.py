@@ -18,6 +18,7 @@ from api import (
     custody,
     documentation,
     endpoints,
+    examinations,
     health,
     job_kinds,
     jobs,
@@ -45,6 +46,7 @@ from shared.telemetry.reports import start_reports
 NOUNS = (
     tokens,
     custody,
+    examinations,
     jobs,
     job_kinds,
     agents,

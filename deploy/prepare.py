@@ -6,6 +6,7 @@ where the bundled model answers; without it the seeded agents' endpoint is disab
 
 from __future__ import annotations
 
+import inspect
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,8 +22,11 @@ from shared.migrations import upgrade
 from shared.models import Agent, AgentVersion, ApiKey, Client, Endpoint, Queue, Schedule
 from shared.security import keys
 from shared.settings import settings
+from shared.store import examinations
 from shared.store.schedules import next_time
 from shared.vocabulary import AgentType, Protocol, Scope
+from workers.custody.registry import FAMILIES
+from workers.grading.family import Family, verifier_hash
 
 _SEEDING_LOCK = 0x5365_6564
 
@@ -53,6 +57,7 @@ def prepare() -> None:
         for agent_type, system_prompt in SEEDED_AGENTS.items():
             _seed_agent(session, agent_type, system_prompt, endpoint)
         _seed_retention(session, system)
+        examinations.know_families(session, [_known(family) for family in FAMILIES.values()])
         _first_admin_key(session, admin, settings().home / "admin.key")
 
 
@@ -62,6 +67,17 @@ def _seed_queues(session: Session) -> None:
     session.execute(
         statement.on_conflict_do_update(index_elements=[Queue.name], set_={"pool": statement.excluded.pool})
     )
+
+
+def _known(family: Family) -> dict[str, str | float]:
+    return {
+        "name": family.name,
+        "version": family.version,
+        "category": family.category,
+        "floor": family.floor,
+        "verifier_hash": verifier_hash(family),
+        "measures": inspect.cleandoc(type(family).__doc__ or "").split("\n")[0],
+    }
 
 
 def _client(session: Session, name: str) -> UUID:

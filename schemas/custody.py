@@ -8,6 +8,11 @@ from schemas.strict import Strict, told
 from schemas.submission import Submission
 from shared.vocabulary import LARGEST_SEED, Level
 
+FAMILY_NAME = validate.Regexp(
+    r"^[a-z][a-z0-9_]{0,63}\Z",
+    error="Must be 1 to 64 small letters, digits or '_', and begin with a letter.",
+)
+
 
 class QuestionRequest(Submission):
     """One question, made from family, level and seed."""
@@ -18,10 +23,7 @@ class QuestionRequest(Submission):
     )
     family = fields.String(
         required=True,
-        validate=validate.Regexp(
-            r"^[a-z][a-z0-9_]{0,63}\Z",
-            error="Must be 1 to 64 small letters, digits or '_', and begin with a letter.",
-        ),
+        validate=FAMILY_NAME,
         metadata=told("The item family that makes the question.", "sums"),
     )
     level = fields.Enum(Level, by_value=True, required=True, metadata=told("How hard it is.", "basic"))

@@ -94,6 +94,16 @@ CUSTODY_QUESTION = register(
     )
 )
 
+CUSTODY_EXAMINATION = register(
+    JobKind(
+        name="custody.examination",
+        queue=QueueName.CUSTODY,
+        task="tasks.custody:examination",
+        schema="schemas.examinations:ExaminationRequest",
+        time_limit=4 * 3600.0,
+    )
+)
+
 SYSTEM_RETENTION = register(
     JobKind(
         name="system.retention",

@@ -6,6 +6,8 @@ from shared.models.api_key import ApiKey
 from shared.models.audit_event import AuditEvent
 from shared.models.client import Client
 from shared.models.endpoint import Endpoint
+from shared.models.examination import Examination
+from shared.models.item_family import ItemFamily
 from shared.models.job import Job
 from shared.models.job_attempt import JobAttempt
 from shared.models.job_event import JobEvent
@@ -25,6 +27,8 @@ __all__ = [
     "AuditEvent",
     "Client",
     "Endpoint",
+    "Examination",
+    "ItemFamily",
     "Job",
     "JobAttempt",
     "JobEvent",

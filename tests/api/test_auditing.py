@@ -45,6 +45,10 @@ def _new_version(me: Asking) -> tuple[str, Any]:
 WRITES: dict[str, Make] = {
     "create_token": lambda me: ("/v1/tokens", {"api_key": me.key}),
     "ask_question": _question,
+    "examine": lambda _: (
+        "/v1/custody/examinations",
+        {"agent_version_id": str(AgentVersionFactory().id)},
+    ),
     "cancel_job": lambda me: (f"/v1/jobs/{JobFactory(owner=me.client).id}/cancel", None),
     "retry_job": lambda me: (
         f"/v1/jobs/{JobFactory(owner=me.client, state=JobState.FAILED).id}/retry",

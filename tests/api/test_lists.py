@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from itertools import count
 from typing import Any
 
 import pytest
@@ -16,9 +17,12 @@ from tests.factories import (
     AuditEventFactory,
     ClientFactory,
     EndpointFactory,
+    ExaminationFactory,
+    ItemFamilyFactory,
     JobAttemptFactory,
     JobEventFactory,
     JobFactory,
+    ResponseFactory,
     ScheduleFactory,
     TokenUsageFactory,
     WorkerFactory,
@@ -30,6 +34,12 @@ LISTS: dict[str, tuple[Callable[[Any], Any], int]] = {
     "/v1/jobs": (lambda at: JobFactory(owner=at["client"]), 1),
     "/v1/jobs/{job}/events": (lambda at: JobEventFactory(of=at["job"]), 2),
     "/v1/jobs/{job}/attempts": (lambda at: JobAttemptFactory(of=at["job"]), 2),
+    "/v1/custody/examinations": (lambda at: ExaminationFactory(of=JobFactory(owner=at["client"])), 1),
+    "/v1/custody/examinations/{examined}/responses": (
+        lambda at: ResponseFactory(of=at["examined"], ordinal=next(at["ordinals"])),
+        2,
+    ),
+    "/v1/custody/families": (lambda _: ItemFamilyFactory(), 1),
     "/v1/agents": (lambda _: AgentFactory(), 1),
     "/v1/agents/{agent}/versions": (lambda at: AgentVersionFactory(of=at["agent"]), 2),
     "/v1/endpoints": (lambda _: EndpointFactory(), 1),
@@ -46,13 +56,21 @@ LISTS: dict[str, tuple[Callable[[Any], Any], int]] = {
 
 @pytest.fixture
 def at(me: Asking) -> dict[str, Any]:
-    return {"client": me.client, "job": JobFactory(owner=me.client), "agent": AgentFactory()}
+    examined = JobFactory(owner=me.client)
+    ExaminationFactory(of=examined)
+    return {
+        "client": me.client,
+        "job": JobFactory(owner=me.client),
+        "agent": AgentFactory(),
+        "examined": examined,
+        "ordinals": count(),
+    }
 
 
 @pytest.mark.parametrize("path", LISTS)
 def test_a_longer_list_takes_no_more_statements(me: Asking, at: dict[str, Any], path: str) -> None:
     make, expected = LISTS[path]
-    full = path.format(**{name: row.id for name, row in at.items()})
+    full = path.format(**{name: at[name].id for name in ("client", "job", "agent", "examined")})
     me.get(full)
 
     counts = []
@@ -74,9 +92,6 @@ def test_every_list_is_counted(me: Asking) -> None:
         if "get" in item and item["get"]["operationId"].startswith("list_")
     }
 
-    counted = {
-        path.replace("{job}", "{job_id}").replace("{agent}", "{agent_id}").replace("{client}", "{client_id}")
-        for path in LISTS
-    }
+    counted = {path.replace("{examined}", "{job}").replace("}", "_id}") for path in LISTS}
 
     assert lists == counted

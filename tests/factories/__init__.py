@@ -4,6 +4,7 @@ from tests.factories.agents import AgentFactory, AgentVersionFactory
 from tests.factories.audit import AuditEventFactory
 from tests.factories.clients import ApiKeyFactory, ClientFactory
 from tests.factories.endpoints import EndpointFactory
+from tests.factories.examinations import ExaminationFactory, ItemFamilyFactory
 from tests.factories.jobs import JobAttemptFactory, JobEventFactory, JobFactory
 from tests.factories.responses import ResponseFactory
 from tests.factories.schedules import ScheduleFactory
@@ -17,6 +18,8 @@ __all__ = [
     "AuditEventFactory",
     "ClientFactory",
     "EndpointFactory",
+    "ExaminationFactory",
+    "ItemFamilyFactory",
     "JobAttemptFactory",
     "JobEventFactory",
     "JobFactory",

@@ -43,7 +43,7 @@ def ask_question(
 ) -> Answered:
     """Ask ``agent`` the item of ``family`` at ``level`` with ``seed``, and verify its answer.
 
-    The call is the journal step ``question/<ordinal>``; its content is the agent's configuration and the
+    The call is the journal step ``item/<ordinal>``; its content is the agent's configuration and the
     item, so that a step recorded for another question raises ``JournalMismatch``. Raises an
     ``AgentError``, or what ``watch`` and ``journal`` raise.
     """
@@ -53,7 +53,7 @@ def ask_question(
         reply = agent.ask(item.prompt, watch=watch)
         return Recorded(value=asdict(reply), usage=reply.usage, agent_version_id=agent.config.id)
 
-    reply = journal.step(f"question/{ordinal}", compute, content=_content(agent, item))
+    reply = journal.step(f"item/{ordinal}", compute, content=_content(agent, item))
     return _answered(family, item, reply)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from shared.errors import NotFound
+from shared.vocabulary import Category
 from workers.agents.scripted import Solver
 from workers.custody.families import (
     conversions,
@@ -50,6 +51,21 @@ FAMILIES: Mapping[str, Family] = {family.name: family for family, _ in _LISTED}
 
 #: What simulated agents can solve.
 SOLVERS: Sequence[Solver] = tuple(solve for _, solve in _LISTED)
+
+
+def chosen(categories: Sequence[Category], names: Sequence[str]) -> tuple[Family, ...]:
+    """Return the families called ``names``, or all of ``categories`` where none is named.
+
+    Raises ``NotFound`` for a name that is unknown or in another category, and where nothing is left.
+    """
+    found = [family(name) for name in names] or list(FAMILIES.values())
+    fitting = tuple(one for one in found if one.category in categories)
+    if names and len(fitting) < len(found):
+        strange = ", ".join(one.name for one in found if one.category not in categories)
+        raise NotFound(f"Not in the categories asked for: {strange}.")
+    if not fitting:
+        raise NotFound("There is no item family in the categories asked for.")
+    return fitting
 
 
 def family(name: str) -> Family:

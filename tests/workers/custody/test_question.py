@@ -30,7 +30,7 @@ def test_a_right_answer_is_graded_and_metered() -> None:
     assert answered.prompt == SUMS.generate(Level.BASIC, 1).prompt
     assert (answered.score, answered.score_above_floor, answered.reason) == (1.0, 1.0, "right")
     assert journal.usages == [answered.usage]
-    assert list(journal.steps) == ["question/0"]
+    assert list(journal.steps) == ["item/0"]
 
 
 def test_a_wrong_answer_scores_nothing() -> None:
@@ -61,7 +61,7 @@ def test_what_is_recorded_and_returned_is_json() -> None:
     journal = FakeJournal()
     answered = ask(ReplyScript("7"), journal)
 
-    recorded = journal.steps["question/0"][1]
+    recorded = journal.steps["item/0"][1]
 
     assert json.loads(json.dumps(recorded)) == recorded
     assert json.loads(json.dumps(answered.as_json()))["receipt"]["family"] == "sums"
