@@ -1,0 +1,59 @@
+"""Wait for a job in front of a person: a bar, the time left, and a way back after Ctrl-C."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn
+
+from ..errors import AssayError, Interrupted
+from ..jobs import Job
+from ..reports.words import duration
+from ..vocabulary import JobState
+from .terminal import Terminal
+
+#: What a job does, before it says so itself.
+_STANDING = {
+    JobState.SCHEDULED: "waits for its time",
+    JobState.QUEUED: "waits for a worker (`assay queues`, `assay workers`)",
+    JobState.RUNNING: "begins",
+    JobState.WAITING: "waits for its parts",
+}
+
+
+@contextmanager
+def going_on(job_id: str) -> Iterator[None]:
+    """Turn a Ctrl-C within the block into how to come back to the job, or to cancel it."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Interrupted(
+            f"Stopped waiting; the job {job_id} goes on.",
+            advice=f"Come back with `assay follow {job_id}`, or cancel it with `assay cancel {job_id}`.",
+        ) from None
+
+
+def watch(terminal: Terminal, job_id: str, *, timeout: float | None = None) -> Job:
+    """Wait for a job behind a progress bar and return it as it ended."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+    bar = Progress(*columns, TextColumn("{task.fields[left]}"), console=terminal.told, transient=True)
+    task = bar.add_task("submitted", total=100, left="")
+
+    def progress(job: Job, seconds_left: float | None) -> None:
+        left = "" if seconds_left is None or job.ended else f"about {duration(seconds_left)} left"
+        bar.update(task, description=_doing(job), completed=job.progress.percent, left=left)
+
+    def trouble(error: AssayError) -> None:
+        bar.update(task, description=f"{error.message} Trying again", left="")
+
+    with going_on(job_id), bar:
+        return terminal.client.wait(job_id, timeout=timeout, on_progress=progress, on_trouble=trouble)
+
+
+def _doing(job: Job) -> str:
+    if job.cancel_requested and not job.ended:
+        return "is asked to stop"
+    if job.state == JobState.RUNNING and job.progress.message:
+        return job.progress.message
+    return _STANDING.get(JobState(job.state), job.state) if job.state in [*JobState] else job.state
