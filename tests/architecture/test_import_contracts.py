@@ -23,6 +23,8 @@ OFFENCES = {
     "schemas": ("schemas/jobs.py", "import sqlalchemy"),
     "shared": ("shared/errors.py", "import flask"),
     "tasks": ("tasks/outcome.py", "import flask"),
+    "client": ("api/client/jobs.py", "import api.pointers"),
+    "clientless": ("api/jobs.py", "import api.client.jobs"),
 }
 
 
