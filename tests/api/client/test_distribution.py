@@ -60,7 +60,7 @@ def test_in_the_checkout_it_runs_as_a_module() -> None:
 
 
 def test_in_the_checkout_advice_names_the_command_as_it_was_called(tmp_path: Path) -> None:
-    script = str(ROOT / "assay")
+    script = str(ROOT / "deploy" / "local" / "assay")
     environment = os.environ | {"XDG_CONFIG_HOME": str(tmp_path), "ASSAY_KEY": ""}
 
     told = subprocess.run(
