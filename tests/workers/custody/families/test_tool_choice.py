@@ -51,6 +51,8 @@ def test_the_form_is_free(answer: str) -> None:
         ("book_hotel(city='Oslo', nights=3)", 0.0),
         ('{"tool": "book_hotel", "arguments": {"city": "Oslo"', 0.0),
         ("null", 0.0),
+        ('{"tool": "x", "arguments": ' + json.dumps(HOTEL), 0.0),
+        ('[{"tool": "x"}, ' + json.dumps(HOTEL), 0.0),
         ('{"tool": "book_hotel", "arguments": ["Oslo"]}', 0.0),
         ('{"tool": "book_hotel", "arguments": "Oslo"}', 0.0),
         ('{"tool": ["book_hotel"], "arguments": {"city": "Oslo", "nights": 3}}', 0.0),
