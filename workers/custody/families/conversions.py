@@ -10,7 +10,7 @@ from random import Random
 
 from shared.vocabulary import Category, Level
 from workers.agents.scripted import Solution
-from workers.custody.families.stated_number import stated_number
+from workers.custody.families.stated_number import SPOILED, stated_number
 from workers.grading.family import Score
 from workers.grading.item import Item, dice
 
@@ -103,15 +103,16 @@ class Conversions:
     def verify(self, item: Item, answer: str) -> Score:
         """Score 1 for the number and 0 for anything else, or for one with another unit behind it.
 
-        Only the numbers of the question, the factors between its units and the values on the way may stand beside it.
+        Only the numbers of the question, the factors between its units and the values on the way may stand beside
+        it; any others only before the last equation, if its number alone has the right unit behind it.
 
         >>> conversions = Conversions(); item = conversions.generate(Level.BASIC, 0)
         >>> answers = ("30", "3 decimetres = 30 centimetres", "30 decimetres", "3 or 30")
         >>> [conversions.verify(item, text).value for text in answers]
         [1.0, 1.0, 0.0, 0.0]
         """
-        working, wrong_unit = _known(item.prompt)
-        said = stated_number(_apart(answer), working=working)
+        working, wrong_unit, labelled = _known(item.prompt)
+        said = stated_number(_apart(answer), working=working) or _with_unit(answer, labelled)
         if said != item.target:
             return Score(0.0, "no single number" if said is None else "another number")
         if wrong_unit.search(answer):
@@ -175,8 +176,8 @@ def _work(quantity: Sequence[tuple[int, str]], goal: str) -> int:
 
 
 @lru_cache(maxsize=512)
-def _known(prompt: str) -> tuple[frozenset[str], re.Pattern[str]]:
-    """Return the numbers that may stand in an answer to ``prompt``, and what a last wrong unit looks like."""
+def _known(prompt: str) -> tuple[frozenset[str], re.Pattern[str], re.Pattern[str]]:
+    """Return the numbers that may stand in an answer, a last wrong unit, and a number with the right one."""
     quantity, goal = _read(prompt)
     chain = _chain(goal)
     names = [name for name, _ in chain]
@@ -188,7 +189,18 @@ def _known(prompt: str) -> tuple[frozenset[str], re.Pattern[str]]:
     return (
         frozenset(map(str, numbers)),
         re.compile(rf"[0-9][ \t*`]{{0,4}}(?:{others})\W{{0,8}}\Z", re.IGNORECASE),
+        re.compile(rf"([0-9][0-9,]{{0,99}})[ \t*`]{{0,4}}{re.escape(goal)}\b", re.IGNORECASE),
     )
+
+
+def _with_unit(answer: str, labelled: re.Pattern[str]) -> str | None:
+    """Return the number that the answer's last equation ends in, if no other has the right unit behind it."""
+    before, _, after = answer.rpartition("=")
+    said = stated_number(after) if before else None
+    if said is None:
+        return None
+    found = {number.replace(",", "") for number in labelled.findall(answer)}
+    return said if found == {said} and not SPOILED.search(before) else None
 
 
 def _apart(answer: str) -> str:

@@ -11,13 +11,16 @@ MOST = 8_192
 #: Where JSON text is looked for, at most.
 STARTS = 16
 _OPENING = re.compile(r"[\[{]")
+#: What opens as JSON does; if it is broken, nothing inside it is taken for the answer.
+_BROKEN = re.compile(r"[\[{]\s*[\"\[{]")
 _DECODER = json.JSONDecoder()
 
 
 def stated_json(answer: str) -> list[Any]:
     r"""Return the JSON arrays and objects that stand in ``answer`` one after another, outermost only.
 
-    Code fences and prose around them are ignored; what is not JSON is passed over.
+    Code fences and prose around them are ignored; what is not JSON is passed over, and
+    broken JSON ends the reading.
 
     >>> stated_json('Sure: ```json\n{"a": 1}\n``` or [2]. {oops}')
     [{'a': 1}, [2]]
@@ -32,6 +35,8 @@ def stated_json(answer: str) -> list[Any]:
         try:
             value, place = _DECODER.raw_decode(text, opening.start())
         except (ValueError, RecursionError):
+            if _BROKEN.match(text, opening.start()):
+                break
             place = opening.end()
             continue
         found.append(value)

@@ -14,7 +14,7 @@ from workers.custody.families.tools import TOOLS, Tool
 from workers.grading.family import Score
 from workers.grading.item import Item, dice
 
-#: How many tools are described, and how many requests are to be met with them.
+#: How many tools are described (at basic with one argument each), and how many requests are to be met with them.
 SHAPES = {
     Level.BASIC: (2, 1),
     Level.INTERMEDIATE: (5, 1),
@@ -23,13 +23,16 @@ SHAPES = {
     Level.MASTER: (12, 4),
     Level.LEGENDARY: (18, 6),
 }
-ONE = 'Answer with JSON like {"tool": "name", "arguments": {"key": "value"}}.'
+ONE = 'Choose one of these tools and answer as JSON with "tool" and an object of "arguments".'
 SEVERAL = (
-    'Answer with a JSON list, one entry a request, like [{"tool": "name", "arguments": {"key": "value"}}].'
+    "Choose one of these tools for each request and answer as a JSON list, each entry with "
+    '"tool" and an object of "arguments".'
 )
 #: By which names an answer may call the parts of a call.
 TOOL_KEYS = ("tool", "name", "function", "tool_name")
 ARGUMENT_KEYS = ("arguments", "args", "parameters", "params", "input")
+#: Each tool's arguments in their order, in which an answer may list them without their names.
+_ARGUMENTS = {tool.name: tool.arguments for tool in TOOLS}
 
 
 class ToolChoice:
@@ -50,16 +53,16 @@ class ToolChoice:
         """Return the tools and requests of ``level`` and ``seed``.
 
         >>> print(ToolChoice().generate(Level.BASIC, 0).prompt)
-        Tools:
-        book_train(city, to_city): books a train ride
-        get_weather(city): tells the weather
+        Choose one of these tools and answer as JSON with "tool" and an object of "arguments".
+        play_song(title): plays music
+        set_alarm(hour): rings at an hour
         <BLANKLINE>
-        Request: Book a train from Nairobi to Riga.
-        Answer with JSON like {"tool": "name", "arguments": {"key": "value"}}.
+        Request: Play the song called hay.
         """
         rng = dice(self.name, self.version, level, seed)
         offered, count = SHAPES[level]
-        tools = rng.sample(TOOLS, offered)
+        known = [tool for tool in TOOLS if len(tool.arguments) == 1] if level is Level.BASIC else TOOLS
+        tools = rng.sample(known, offered)
         chosen = [(tool, tool.draw(rng)) for tool in rng.sample(tools, count)]
         calls = [{"tool": tool.name, "arguments": drawn} for tool, drawn in chosen]
         return Item(
@@ -79,7 +82,8 @@ class ToolChoice:
     def verify(self, item: Item, answer: str) -> Score:
         """Score the mean of the calls, each one the share of its arguments that are right.
 
-        The answer holds JSON once, with any prose around it. Numbers may be texts, and case is free; a call or
+        The answer holds JSON once, with any prose around it. Numbers may be texts, arguments may be listed in
+        their order without names, and case is free; a call or
         an argument too many lowers the share.
 
         >>> tools = ToolChoice(); item = tools.generate(Level.BASIC, 0)
@@ -101,23 +105,23 @@ def solve(prompt: str) -> Solution | None:
     >>> solve(ToolChoice().generate(Level.BASIC, 0).prompt) is not None, solve("What is love?")
     (True, None)
     """
-    lines = prompt.split("\n")
-    if lines[0] != "Tools:" or "" not in lines:
+    opening, _, rest = prompt.partition("\n")
+    if opening not in {ONE, SEVERAL}:
         return None
-    offered = lines[1 : lines.index("")]
-    calls = [call for line in lines[len(offered) + 2 : -1] if (call := _asked_for(line)) is not None]
-    if not calls:
-        return None
-    return Solution(json.dumps(calls[0] if lines[-1] == ONE else calls), _work(len(offered), calls))
+    tools, _, requests = rest.partition("\n\n")
+    offered = tools.count("\n") + 1
+    calls = [call for line in requests.split("\n") if (call := _asked_for(line)) is not None]
+    return (
+        Solution(json.dumps(calls[0] if opening == ONE else calls), _work(offered, calls)) if calls else None
+    )
 
 
 def _prompt(tools: Sequence[Tool], requests: Sequence[str]) -> str:
-    lines = ["Tools:", *(tool.described for tool in tools), ""]
+    described = [tool.described for tool in tools]
     if len(requests) == 1:
-        lines += [f"Request: {requests[0]}", ONE]
-    else:
-        lines += [*(f"Request {number}: {text}" for number, text in enumerate(requests, 1)), SEVERAL]
-    return "\n".join(lines)
+        return "\n".join([ONE, *described, "", f"Request: {requests[0]}"])
+    numbered = [f"Request {number}: {text}" for number, text in enumerate(requests, 1)]
+    return "\n".join([SEVERAL, *described, "", *numbered])
 
 
 def _asked_for(line: str) -> dict[str, Any] | None:
@@ -149,11 +153,14 @@ def _call(entry: Any) -> tuple[str, dict[str, str]]:
     named = next((key for key in TOOL_KEYS if isinstance(entry.get(key), str)), None)
     if named is None:
         return "", {}
+    tool = entry[named].strip().removesuffix("()").lower()
     rest = {key: value for key, value in entry.items() if key != named}
-    arguments = next((rest[key] for key in ARGUMENT_KEYS if isinstance(rest.get(key), dict)), rest)
-    return entry[named].strip().removesuffix("()").lower(), {
-        str(key).lower(): str(value).strip().lower() for key, value in arguments.items()
-    }
+    given = next((rest[key] for key in ARGUMENT_KEYS if key in rest), rest)
+    if not isinstance(given, dict):
+        in_order = given if isinstance(given, list) else [given]
+        names = _ARGUMENTS.get(tool, ())
+        given = dict(zip(names, in_order, strict=True)) if len(names) == len(in_order) else {}
+    return tool, {str(key).lower(): str(value).strip().lower() for key, value in given.items()}
 
 
 def _worth(wanted: tuple[str, dict[str, str]], said: tuple[str, dict[str, str]]) -> float:

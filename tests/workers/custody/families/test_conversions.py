@@ -54,6 +54,7 @@ def test_known_conversions(prompt: str, answer: str) -> None:
             "2 hours is 2 * 60 = 120 minutes, and 120 * 60 = 7200 seconds.",
             "1 hour is 3600 seconds, so 7200.",
         ),
+        "2 hours is equal to 2 * 3000 = 7200 seconds",
         "1 hour = 60 minutes\n2 hours = 120 minutes\n120 minutes = 7200 seconds",
     ],
 )
@@ -76,6 +77,7 @@ def test_the_form_is_free(answer: str) -> None:
             "7200 or 3600",
             "7200, 7300",
         ),
+        *("1 2 3 7200 seconds", "-7200 seconds", "2 * 3 = -7200 seconds", "7100 seconds = 7200 seconds"),
         *("-7200", "7200/1", "1 60 120 3600", "7200 = 2 hours", "７２００"),
     ],
 )

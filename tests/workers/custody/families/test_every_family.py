@@ -146,7 +146,7 @@ def test_one_solver_knows_each_prompt_and_is_right(name: str) -> None:
 
 
 def test_no_solver_knows_other_prompts() -> None:
-    prompts = ["", "What is love?", "Calculate", "Tools:", "Tools:\n\nRequest: x", "Convert x to y."]
+    prompts = ["", "What is love?", "Calculate", "Request: x", "Convert x to y."]
 
     assert [solve(prompt) for prompt in prompts for solve in SOLVERS if solve(prompt) is not None] == []
 

@@ -32,6 +32,7 @@ def worth(target: Any, answer: str) -> float:
         '{"name": "book_hotel", "parameters": {"nights": "3", "city": "oslo"}}',
         '{"function": "book_hotel()", "args": {"city": " Oslo ", "nights": 3}}',
         '{"tool": "book_hotel", "city": "Oslo", "nights": 3}',
+        '{"tool": "book_hotel", "arguments": ["Oslo", 3]}',
     ],
 )
 def test_the_form_is_free(answer: str) -> None:
@@ -50,6 +51,10 @@ def test_the_form_is_free(answer: str) -> None:
         ("book_hotel(city='Oslo', nights=3)", 0.0),
         ('{"tool": "book_hotel", "arguments": {"city": "Oslo"', 0.0),
         ("null", 0.0),
+        ('{"tool": "x", "arguments": ' + json.dumps(HOTEL), 0.0),
+        ('[{"tool": "x"}, ' + json.dumps(HOTEL), 0.0),
+        ('{"tool": "book_hotel", "arguments": ["Oslo"]}', 0.0),
+        ('{"tool": "book_hotel", "arguments": "Oslo"}', 0.0),
         ('{"tool": ["book_hotel"], "arguments": {"city": "Oslo", "nights": 3}}', 0.0),
         ('{"tool": NaN}', 0.0),
         ('{"tool": "book_hotel", "arguments": {"nights": ' + "9" * 5_000 + "}}", 0.0),
