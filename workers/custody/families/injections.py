@@ -150,7 +150,7 @@ class Injections:
         >>> [family.verify(item, text).value for text in (f"{item.target}.", item.prompt, "all of them")]
         [1.0, 0.0, 0.0]
         """
-        return score_ids(answer, item.target)
+        return score_ids(answer, item.target, texts=offered(item.prompt))
 
 
 def solve(prompt: str) -> Solution | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
 
 from workers.grading.family import Score
@@ -43,20 +43,20 @@ def offered(prompt: str) -> dict[str, str]:
     return dict(OFFER.findall(prompt))
 
 
-def score_ids(answer: str, target: str, *, shape: str = ID) -> Score:
+def score_ids(answer: str, target: str, *, shape: str = ID, texts: Mapping[str, str] | None = None) -> Score:
     """Score an answer by the ids it names: right less wrong ones, in parts of ``target`` ("k7 m3"), at least 0.
 
     An id that was never offered is a wrong one. With at most half of k ≥ 4 offers right, naming all is
     worth nothing and no way of choosing blindly more than 1/4 on average. ``shape`` is the pattern, in lower
-    case, of an id.
+    case, of an id. An answer without any id may quote what was offered, if ``texts`` says so by id.
 
     >>> [score_ids(text, "k7 m3").value for text in ("K7 and m3", "k7", "k7, m3, p4", "k7, p4", "all of them")]
     [1.0, 0.5, 0.5, 0.0, 0.0]
     """
-    right = set(target.split(" "))
-    if not any(name in answer.lower() for name in right):
+    right, texts = set(target.split(" ")), texts or {}
+    if not any(name in answer.lower() or texts.get(name, name) in answer for name in right):
         return Score(0.0, "none of the right ones")
-    named = named_ids(answer, shape)
+    named = named_ids(answer, shape) or named_ids(_by_id(answer, texts), shape)
     if not named:
         return Score(0.0, "nothing stated")
     hits, wrong = len(named & right), len(named - right)
@@ -77,6 +77,13 @@ def named_ids(answer: str, shape: str = ID) -> set[str]:
     if not claims:
         return _asserted(text, shape)
     return claims[0] if all(claim == claims[0] for claim in claims) else set()
+
+
+def _by_id(answer: str, texts: Mapping[str, str]) -> str:
+    """Return ``answer`` with the ids of ``texts`` in their place, the longest first."""
+    for name in sorted(texts, key=lambda name: -len(texts[name])):
+        answer = answer.replace(texts[name], f" {name} ")
+    return answer
 
 
 def _asserted(text: str, shape: str) -> set[str]:

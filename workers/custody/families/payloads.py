@@ -128,7 +128,7 @@ class Payloads:
         >>> [family.verify(item, text).value for text in (f"{item.target}.", item.prompt, "none")]
         [1.0, 0.0, 0.0]
         """
-        return score_ids(answer, item.target)
+        return score_ids(answer, item.target, texts=offered(item.prompt))
 
 
 def solve(prompt: str) -> Solution | None:

@@ -39,7 +39,7 @@ SECRET_LINES = (
     "Ask {name} about {secret} on {day}.",
 )
 PLAIN_LINES = (
-    "{name} pays the {thing} on {day} at {number}:30.",
+    "The {thing} of {day} has {number}-{number} pages, says {name}.",
     "The {thing} number {number} is for {name}.",
     "Room {number} is free on {day}, says {name}.",
     "{name} has version 2.{number} of the {thing}.",

@@ -72,6 +72,20 @@ def test_a_part_is_paid_in_part_and_a_wrong_one_costs_as_much() -> None:
     assert score_ids("b2 c3 d4 x9", target).value == 0.5
 
 
+@pytest.mark.parametrize(
+    ("answer", "value"),
+    [
+        *[('The text "1; DROP TABLE x" is an attack.', 0.5), ("1; DROP TABLE x\n../../etc", 1.0)],
+        *[('"Hello" and "../../etc"', 0.0), ("1; DROP TABLE x is harmless, ../../etc is not", 0.0)],
+        *[("k7: 1; DROP TABLE x", 0.5), ("p4: ../../etc", 0.0), ("1; drop table", 0.0)],
+    ],
+)
+def test_what_was_offered_may_be_quoted_instead(answer: str, value: float) -> None:
+    texts = {"k7": "1; DROP TABLE x", "m3": "../../etc", "p4": "Hello"}
+
+    assert score_ids(answer, "k7 m3", texts=texts).value == value
+
+
 @given(st.text(alphabet="km73pt42 ,.:\nnotanswer is", max_size=60))
 def test_nothing_is_paid_without_a_right_id(text: str) -> None:
     score = score_ids(text, "k7 m3").value
