@@ -82,6 +82,8 @@ def _take_over(home: Path, name: str, death: signal.Signals) -> None:
 
 
 def _die_with_parent(death: signal.Signals, parent: int) -> None:
+    # A shell's background jobs ignore SIGINT, and what they start would never hear of ours.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     # A change of user clears this, so it comes after; and the parent may have died before it.
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(death), 0, 0, 0)
     if os.getppid() != parent:
