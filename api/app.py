@@ -32,6 +32,7 @@ from api import (
 )
 from api.blueprint import Blueprint
 from api.contract import Api
+from api.following import Waiting
 from api.limits import RateLimits, tell_limits
 from api.readiness import Readiness
 from api.reading import reading
@@ -85,6 +86,7 @@ def build_app() -> Flask:
         "limits": RateLimits(settings()),
         "metrics": registry,
         "readiness": Readiness(settings()),
+        "waiting": Waiting.of(settings()),
     }
     app.before_request(_let_in)
     tell_limits(app)

@@ -44,27 +44,32 @@ def caller() -> Caller:
     return found
 
 
+def credential() -> str:
+    """Return the key or token of the Authorization header; raises ``Unauthenticated`` where there is none."""
+    scheme, _, text = request.headers.get("Authorization", "").strip().partition(" ")
+    if scheme.lower() != "bearer" or not text.strip():
+        raise Unauthenticated
+    return text.strip()
+
+
 def identify() -> None:
     """Set ``g.caller`` from the Authorization header; raises ``Unauthenticated``."""
-    scheme, _, credential = request.headers.get("Authorization", "").strip().partition(" ")
-    if scheme.lower() != "bearer" or not credential.strip():
-        raise Unauthenticated
-    g.caller = authenticate(credential.strip())
+    g.caller = authenticate(credential())
     structlog.contextvars.bind_contextvars(client_id=str(g.caller.client_id))
 
 
-def authenticate(credential: str) -> Caller:
+def authenticate(text: str) -> Caller:
     """Return whose key or token it is; raises ``Unauthenticated``.
 
     The key's row is read every time, so a revoked key and a disabled client end their tokens at once.
     """
     try:
-        return _authenticate(credential)
+        return _authenticate(text)
     except DatabaseUnavailable as error:
         # A pooled connection that died while unused says nothing about the database as it is now.
         if not (isinstance(error.__cause__, DBAPIError) and error.__cause__.connection_invalidated):
             raise
-        return _authenticate(credential)
+        return _authenticate(text)
 
 
 def require(scope: Scope) -> None:
@@ -73,10 +78,8 @@ def require(scope: Scope) -> None:
         raise Forbidden(f"The API key lacks the scope {scope!r} that this needs.")
 
 
-def _authenticate(credential: str) -> Caller:
-    if credential.startswith(keys.MARK):
-        return _by_key(credential)
-    return _by_token(credential)
+def _authenticate(text: str) -> Caller:
+    return _by_key(text) if text.startswith(keys.MARK) else _by_token(text)
 
 
 def _by_key(text: str) -> Caller:

@@ -13,6 +13,7 @@ from marshmallow import Schema
 from api.authentication import require
 from api.parsing import StrictParser
 from api.polling import HEADERS
+from api.waiting import APPLIED, PREFER, patient
 from schemas.jobs import Job
 from schemas.strict import example_of
 from shared.vocabulary import Scope
@@ -32,7 +33,9 @@ SUBMISSION_HEADERS = [
         "description": "A W3C trace context, kept with the job.",
         "schema": {"type": "string"},
     },
+    PREFER,
 ]
+IN_TIME = "The job has ended within the time that Prefer: wait gave it."
 
 REPLAYED = {
     "Idempotency-Replayed": {
@@ -89,8 +92,9 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         """Declare a view that reads a submission by ``schema`` and answers 202 with the job."""
 
         def decorate(view: View) -> View:
-            answered = self.response(202, Job, headers=HEADERS | REPLAYED)(view)
-            read = self.arguments(schema)(self.doc(parameters=SUBMISSION_HEADERS)(answered))
+            answered = self.response(202, Job, headers=HEADERS | REPLAYED | APPLIED)(patient(view))
+            in_time = self.alternative(200, schema=Job, description=IN_TIME, success=True)(answered)
+            read = self.arguments(schema)(self.doc(parameters=SUBMISSION_HEADERS)(in_time))
             return self.needs(Scope.WRITE)(read)
 
         return decorate

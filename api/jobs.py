@@ -7,12 +7,13 @@ from uuid import UUID
 
 from flask import Response, request
 
-from api import auditing
+from api import auditing, streams
 from api.authentication import caller
 from api.blueprint import Blueprint
 from api.paging import LINK, turned
-from api.polling import HEADERS, headers_of, unchanged
+from api.polling import HEADERS, IF_NONE_MATCH, headers_of, unchanged
 from api.reading import reading
+from api.waiting import PREFER, until_worth_telling
 from schemas.jobs import AttemptPage, EventPage, Job, JobPage, JobQuery, JobResult
 from schemas.paging import NumberQuery
 from shared import models
@@ -44,19 +45,22 @@ def list_jobs(query: dict[str, Any]) -> Any:
 @blp.needs(Scope.READ)
 @blp.response(200, Job, headers=HEADERS)
 @blp.alternative(304, description="The job is still the version that If-None-Match names.", success=True)
-@blp.doc(
-    parameters=[{"in": "header", "name": "If-None-Match", "schema": {"type": "string"}, "example": '"3"'}]
-)
+@blp.doc(parameters=[IF_NONE_MATCH, PREFER])
 @blp.problems(404)
 def show_job(job_id: UUID) -> Response | tuple[models.Job, dict[str, str]]:
-    """Poll a job; with If-None-Match nothing is sent while it is the same."""
+    """Poll a job; with If-None-Match nothing is sent while it is the same.
+
+    With Prefer: wait the answer comes when the job has ended, or, with If-None-Match, has changed.
+    """
+    applied = until_worth_telling(job_id)
     with reading() as session:
         if request.if_none_match and (
             same := unchanged(*jobs.glance(session, job_id, client_id=caller().client_id))
         ):
+            same.headers.update(applied)
             return same
         job = jobs.find(session, job_id, client_id=caller().client_id)
-    return job, headers_of(job)
+    return job, headers_of(job) | applied
 
 
 @blp.get("/jobs/<uuid:job_id>/result")
@@ -76,11 +80,18 @@ def show_result(job_id: UUID) -> models.Job:
 @blp.needs(Scope.READ)
 @blp.arguments(NumberQuery, location="query")
 @blp.response(200, EventPage, headers=LINK)
+@blp.alternative(204, description="The stream is over: the job has ended.", success=True)
+@blp.doc(**streams.DOCUMENTED)
 @blp.problems(404)
 def list_events(query: dict[str, Any], job_id: UUID) -> Any:
-    """List a job's changes in order, after a number."""
+    """List a job's changes in order, after a number, or stream them until the job ends.
+
+    With ``Accept: text/event-stream`` they come as server-sent events, those from before first.
+    """
     with reading() as session:
-        jobs.glance(session, job_id, client_id=caller().client_id)
+        version, state = jobs.glance(session, job_id, client_id=caller().client_id)
+        if streams.wanted():
+            return streams.stream(job_id, number=query["after"], version=version, state=state)
         return turned(events.after(session, job_id, number=query["after"], limit=query["limit"]))
 
 

@@ -15,6 +15,14 @@ _RETRY_AFTER = {
     JobState.WAITING: 2,
 }
 
+IF_NONE_MATCH = {
+    "in": "header",
+    "name": "If-None-Match",
+    "description": "The version that is known; nothing is sent while it is the same.",
+    "schema": {"type": "string"},
+    "example": '"3"',
+}
+
 #: How a job's answer documents its headers.
 HEADERS = {
     "Location": {"description": "Where the job is polled.", "schema": {"type": "string"}},

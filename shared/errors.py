@@ -6,7 +6,7 @@ AssayError
 │   └── Conflict
 │       └── JobRunning · JobEnded · JobNotRetryable · ResultExpired · IdempotencyMismatch
 ├── Unavailable                   ours: a part we need is away                  (all retryable)
-│   └── DatabaseUnavailable
+│   └── DatabaseUnavailable · StreamsFull
 ├── AgentError                    the agent's endpoint did not do its part
 │   ├── ProviderTimeout · ProviderUnavailable · ProviderRateLimited · ProviderGarbled · CircuitOpen
 │   │                                                                           (these are retryable)
@@ -117,6 +117,12 @@ class DatabaseUnavailable(Unavailable):
     """The database is away; try again shortly."""
 
     code = "database_unavailable"
+
+
+class StreamsFull(Unavailable):
+    """As many event streams are open as this server can serve; try again, or poll the job."""
+
+    code = "streams_full"
 
 
 class AgentError(AssayError):

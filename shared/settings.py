@@ -49,6 +49,13 @@ class Settings:
     valkey_retry_seconds: float = 5.0
     #: The largest request body, in bytes.
     max_body_bytes: int = 1_000_000
+    #: How many event streams, and requests that wait for a job, one API process serves at once.
+    stream_slots: int = 256
+    wait_slots: int = 64
+    #: How often an API process looks for events of the jobs that are followed.
+    follow_seconds: float = 0.2
+    #: How often a stream says that it is alive, and checks that its key still is.
+    stream_beat_seconds: float = 15.0
     #: How long results are kept after a job ended.
     result_retention_seconds: float = 30 * 86_400.0
     #: How long an Idempotency-Key is remembered.
@@ -77,6 +84,11 @@ class Settings:
             except ValueError as error:
                 raise ValueError(f"{name}={environment[name]!r} can't be read: {error}") from error
         return cls(**values)  # type: ignore[arg-type]
+
+    @property
+    def api_threads(self) -> int:
+        """The threads that one API process needs: waiting requests must leave some to the others."""
+        return self.stream_slots + self.wait_slots + 32
 
     @property
     def sqlalchemy_url(self) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from itertools import count
 from typing import Any
 
 import httpx
+from httpx_sse import EventSource, ServerSentEvent, SSEError
 
 from .errors import AssayError, Invalid, NotAssay, Unreachable
 from .problems import error_of, retry_after
@@ -88,6 +90,19 @@ class Connection:
     def get(self, path: str, **params: Any) -> Any:
         """Return the document at a path; parameters that are None are left out."""
         return document_of(self.ask("GET", path, params=_given(params)))
+
+    def stream(self, path: str, *, headers: Mapping[str, str]) -> Iterator[ServerSentEvent]:
+        """Yield the server-sent events of a path until the stream is over or breaks off.
+
+        Raises nothing: where no stream is to be had there are no events, and ``ask`` finds out why.
+        """
+        headers = {"Accept": "text/event-stream", **headers}
+        with (
+            suppress(httpx.TransportError, SSEError),
+            self._http.stream("GET", path, headers=headers) as answer,
+        ):
+            if answer.status_code == 200:
+                yield from EventSource(answer).iter_sse()
 
     def pages(
         self, path: str, *, patience: float | None = None, on_trouble: OnTrouble | None = None, **params: Any

@@ -10,6 +10,7 @@ from enum import StrEnum
 from deploy.local.identity import Identity
 from deploy.local.parts import Parts
 from shared.jobs import QUEUES, SOLO_LANE
+from shared.settings import settings
 from shared.vocabulary import Pool
 
 PYTHON = (sys.executable, "-m")
@@ -102,7 +103,9 @@ def app_programs(parts: Parts) -> list[Program]:
 
 def _api(port: int) -> Sequence[str]:
     options = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--no-ws")
-    return (*PYTHON, "granian", *options, "--blocking-threads", "16", "--factory", "api.app:create_app")
+    # An open stream does not keep a stopping server for longer than the kill timeout.
+    limits = ("--blocking-threads", str(settings().api_threads), "--workers-kill-timeout", "5")
+    return (*PYTHON, "granian", *options, *limits, "--factory", "api.app:create_app")
 
 
 def _queues(pool: Pool) -> str:

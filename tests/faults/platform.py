@@ -119,7 +119,7 @@ class Platform:
     def start_api(self) -> str:
         """Start the API and return its address."""
         port = free_port()
-        options = ("--interface", "wsgi", "--port", str(port), "--blocking-threads", "8", "--factory")
+        options = ("--interface", "wsgi", "--port", str(port), "--blocking-threads", "352", "--factory")
         self.start("api", (*PYTHON, "granian", *options, "api.app:create_app"))
         url = f"http://127.0.0.1:{port}"
         wait_until(lambda: answers(f"{url}/healthz"), seconds=60)

@@ -1,0 +1,124 @@
+"""Measure submits beside open streams and long polls: ``python -m tests.bench.streams``.
+
+Rounds without and with 200 streams and 50 requests with ``Prefer: wait`` take turns, on one real API and
+Postgres. Each followed job has an event a second. Printed are the medians over the rounds of the
+latency's p50 and p99, in ms, and the ratio of loaded to idle.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median, quantiles
+
+import httpx
+from sqlalchemy import text, update
+
+from shared.jobs import CUSTODY_QUESTION
+from shared.models import Client
+from shared.settings import ROOT
+from tests.faults.platform import Platform
+
+STREAMS, POLLS = 200, 50
+ROUNDS, SUBMITS = 5, 1_000
+
+_EVENTS = text(
+    "WITH told AS (UPDATE jobs SET version = version + 1 WHERE id = ANY(:jobs) RETURNING id, version)"
+    " INSERT INTO job_events (job_id, number, type, data) SELECT id, version, 'progress', '{}' FROM told"
+)
+
+
+def main() -> None:
+    """Run the rounds and print the table."""
+    with _platform() as platform:
+        url = platform.start_api()
+        key = (platform.home / "admin.key").read_text().strip()
+        jobs = [str(job) for job in platform.submit(CUSTODY_QUESTION, count=STREAMS + POLLS, level="basic")]
+        with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {key}"}, trust_env=False) as http:
+            body = {"agent_version_id": _version(http), "family": "sums", "level": "basic"}
+            _latencies(http, body, SUBMITS)
+            idle, loaded = [], []
+            for number in range(ROUNDS):
+                idle.append(_latencies(http, body, SUBMITS))
+                with _waiting(platform, url, key, jobs) as told:
+                    loaded.append(_latencies(http, body, SUBMITS))
+                sys.stdout.write(f"round {number + 1} of {ROUNDS}: {told[-1]}\n")
+    _print(idle, loaded)
+
+
+@contextmanager
+def _platform() -> Iterator[Platform]:
+    with tempfile.TemporaryDirectory() as home:
+        platform = Platform(Path(home))
+        try:
+            platform.start_data()
+            with platform.session() as session:
+                session.execute(update(Client).values(requests_per_minute=1_000_000))
+            yield platform
+        finally:
+            platform.stop()
+
+
+def _version(http: httpx.Client) -> str:
+    agent = http.get("/v1/agents").json()["items"][0]["id"]
+    version: str = http.get(f"/v1/agents/{agent}/versions").json()["items"][0]["id"]
+    return version
+
+
+def _latencies(http: httpx.Client, body: dict[str, str], count: int) -> tuple[float, float]:
+    """Submit ``count`` jobs one after the other; return p50 and p99 of the latency in ms."""
+    took = []
+    for _ in range(count):
+        began = time.perf_counter()
+        answer = http.post("/v1/custody/questions", json=body)
+        took.append((time.perf_counter() - began) * 1000)
+        assert answer.status_code == 202, answer.text
+    cuts = quantiles(took, n=100)
+    return cuts[49], cuts[98]
+
+
+@contextmanager
+def _waiting(platform: Platform, url: str, key: str, jobs: list[str]) -> Iterator[list[str]]:
+    """Hold the streams and polls open and give their jobs an event a second; yield what is told of them."""
+    command = [sys.executable, "-m", "tests.bench.waiters", url, str(STREAMS), str(POLLS), *jobs]
+    environment = os.environ | {"BENCH_KEY": key}
+    over, told = threading.Event(), [""]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as waiters:
+        assert waiters.stdout is not None
+        while not told[-1].startswith(f"{STREAMS + POLLS} "):
+            told.append(waiters.stdout.readline().strip())
+        ticking = threading.Thread(target=_tick, args=(platform, jobs, over))
+        ticking.start()
+        yield told
+        over.set()
+        ticking.join()
+        waiters.stdout.readline()
+        opened, events, answers, refused = waiters.stdout.readline().split()
+        told.append(f"{opened} open, {events} events, {answers} polls answered, {refused} refused")
+        waiters.kill()
+
+
+def _tick(platform: Platform, jobs: list[str], over: threading.Event) -> None:
+    while not over.wait(1):
+        with platform.session() as session:
+            session.execute(_EVENTS, {"jobs": jobs})
+
+
+def _print(idle: list[tuple[float, float]], loaded: list[tuple[float, float]]) -> None:
+    for index, name in enumerate(("p50", "p99")):
+        alone, beside = median(one[index] for one in idle), median(one[index] for one in loaded)
+        sys.stdout.write(
+            f"submit {name}: idle {alone:.1f} ms, beside {STREAMS} streams and {POLLS} waits"
+            f" {beside:.1f} ms: {beside / alone:.2f}x\n"
+        )
+
+
+if __name__ == "__main__":
+    main()
