@@ -9,9 +9,9 @@ from uuid import UUID
 
 import structlog
 from flask import g, request
-from sqlalchemy.exc import DBAPIError
 
 from api.reading import reading
+from shared.db.engine import connection_died
 from shared.errors import DatabaseUnavailable, Forbidden, Unauthenticated
 from shared.models import ApiKey
 from shared.security import keys, tokens
@@ -67,7 +67,7 @@ def authenticate(text: str) -> Caller:
         return _authenticate(text)
     except DatabaseUnavailable as error:
         # A pooled connection that died while unused says nothing about the database as it is now.
-        if not (isinstance(error.__cause__, DBAPIError) and error.__cause__.connection_invalidated):
+        if not connection_died(error):
             raise
         return _authenticate(text)
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
+import psycopg2
 from sqlalchemy import Engine, create_engine
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -34,6 +35,10 @@ def make_engine(config: Settings) -> Engine:
     )
 
 
+#: What says by its kind that the database is away: SQLAlchemy's errors, and psycopg2's where it lets them pass.
+_AWAY = (OperationalError, InterfaceError, PoolTimeout, psycopg2.OperationalError, psycopg2.InterfaceError)
+
+
 @cache
 def engine() -> Engine:
     """Return this process's engine."""
@@ -56,8 +61,28 @@ def transaction() -> Iterator[Session]:
     try:
         with session_factory().begin() as session:
             yield session
-    except (OperationalError, InterfaceError, PoolTimeout) as error:
+    except (DBAPIError, psycopg2.Error, PoolTimeout) as error:
+        if not _away(error):
+            raise
         raise DatabaseUnavailable from error
+
+
+def connection_died(error: DatabaseUnavailable) -> bool:
+    """Tell whether a connection broke, which may have been while unused; a new one may do."""
+    cause = error.__cause__
+    return isinstance(cause, psycopg2.Error) or (
+        isinstance(cause, DBAPIError) and cause.connection_invalidated
+    )
+
+
+def _away(error: Exception) -> bool:
+    """Tell whether the database is away, from what SQLAlchemy raises, or lets pass from psycopg2.
+
+    A bare ``DatabaseError`` is one without an SQLSTATE: libpq's own, not an answer of the server.
+    """
+    return isinstance(error, _AWAY) or (
+        isinstance(error, DBAPIError) and (error.connection_invalidated or type(error) is DatabaseError)
+    )
 
 
 def forget_engine() -> None:

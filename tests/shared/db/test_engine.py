@@ -4,13 +4,15 @@ import os
 import time
 from collections.abc import Callable
 
+import psycopg2
 import pytest
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
+from api.reading import reading
 from deploy.local.ports import free_port
-from shared.db.engine import engine, transaction
+from shared.db.engine import connection_died, engine, transaction
 from shared.errors import DatabaseUnavailable
 from shared.models import Client
 from tests.environment import environment
@@ -59,6 +61,32 @@ def test_no_database_is_a_database_away() -> None:
 
     with nowhere, pytest.raises(DatabaseUnavailable), transaction() as session:
         session.execute(text("SELECT 1"))
+
+
+def test_a_connection_that_died_in_the_pool_is_a_database_away_once(session: Session) -> None:
+    with reading() as own:
+        pooled = own.connection().connection.dbapi_connection
+    assert pooled is not None
+    pooled.close()
+
+    with pytest.raises(DatabaseUnavailable) as raised, reading() as own:
+        own.execute(text("SELECT 1"))
+
+    assert connection_died(raised.value)
+    with reading() as own:
+        assert own.execute(text("SELECT 1")).scalar_one() == 1
+
+
+@pytest.mark.parametrize(
+    "error", [psycopg2.DatabaseError("SSL SYSCALL error: EOF detected"), psycopg2.OperationalError("gone")]
+)
+def test_an_error_of_libpq_itself_is_a_database_away(database: None, error: psycopg2.Error) -> None:
+    def fail() -> None:
+        with transaction():
+            raise DBAPIError.instance("SELECT 1", {}, error, psycopg2.Error)
+
+    with pytest.raises(DatabaseUnavailable):
+        fail()
 
 
 def test_too_many_transactions_at_once_are_a_database_away(monkeypatch: pytest.MonkeyPatch) -> None:
