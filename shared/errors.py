@@ -3,17 +3,15 @@
 AssayError
 ├── InvalidRequest                the client's doing: the request can't be carried out
 │   ├── NotFound · Unauthenticated · Forbidden · TooManyRequests · AddressRefused
-│   └── Conflict
-│       └── JobRunning · JobEnded · JobNotRetryable · ResultExpired · IdempotencyMismatch
+│   └── Conflict ── JobRunning · JobEnded · JobNotRetryable · ResultExpired · IdempotencyMismatch
 ├── Unavailable                   ours: a part we need is away                  (all retryable)
 │   └── DatabaseUnavailable · StreamsFull
 ├── AgentError                    the agent's endpoint did not do its part
-│   ├── ProviderTimeout · ProviderUnavailable · ProviderRateLimited · ProviderGarbled · CircuitOpen
-│   │                                                                           (these are retryable)
+│   ├── ProviderTimeout · ProviderUnavailable · ProviderRateLimited · ProviderGarbled · CircuitOpen (retryable)
 │   └── ProviderRefused · SecretMissing · TokenBudgetSpent
 └── JobError                      the job itself
     ├── JournalMismatch · UnknownKind · DeadlinePassed · AttemptsExhausted
-    ├── JobCrashed · AttemptTimedOut                                            (these are retryable)
+    ├── JobCrashed · AttemptTimedOut                                            (retryable)
     └── Interruption              not a failure: the attempt has to stop here
         └── LeaseLost · JobCancelled · WorkerStopping
 """

@@ -73,7 +73,7 @@ def test_in_the_checkout_advice_names_the_command_as_it_was_called(tmp_path: Pat
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
 def test_a_module_imports_only_what_the_distribution_names(module: Path) -> None:
-    allowed = {*sys.stdlib_module_names, "httpx", "click", "rich"}
+    allowed = {*sys.stdlib_module_names, "httpx", "httpx_sse", "click", "rich"}
     depth = len(module.relative_to(SOURCE).parts)
 
     foreign = {name for name, level in _imports(module) if not 0 < level <= depth} - allowed

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import threading
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from api.client import AssayError, Client, Job, JobCancelled, JobFailed, TimedOut
 from api.client.endings import succeeded
@@ -99,6 +101,52 @@ def test_events_are_followed_until_the_end(client: Client, me: Asking, session: 
     assert [event.number for event in client.events(str(job.id), after=1)] == [2, 3]
 
 
+def test_a_wait_learns_of_the_end_at_once(
+    address: str, me: Asking, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = JobFactory(owner=me.client, state=JobState.RUNNING)
+    asked: list[int] = []
+
+    def progress(seen: Job, seconds_left: float | None) -> None:
+        asked.append(seen.progress.percent)
+        if len(asked) == 1:
+            threading.Timer(0.5, end).start()
+
+    def end() -> None:
+        with sessionmaker(session.get_bind())() as own:
+            own.add(models.JobEvent(job_id=job.id, number=1, type="succeeded"))
+            _move(own, own.get_one(models.Job, job.id), percent=100)
+
+    with Client(address, me.key) as client:
+        assert client.wait(str(job.id), on_progress=progress).ended
+
+    assert asked == [0, 100]
+
+
+def test_following_goes_on_by_polls_where_no_stream_is_to_be_had(stub: Stub, time: Time) -> None:
+    page = Reply(200, {"items": [_event(1), _event(2)]})
+    stub.will(AWAY, _job("succeeded", ETag='"2"'), page)
+
+    with Client(stub.url, "key", clock=time.clock) as client:
+        assert [event.number for event in client.follow(JOB)] == [1, 2]
+
+    assert stub.asked[0].headers["accept"] == "text/event-stream"
+
+
+def test_following_goes_on_after_a_stream_that_broke_off(stub: Stub, time: Time) -> None:
+    cut = Reply(200, _sent(1) + _sent(2) + b"id: 3\nevent: pro", media="text/event-stream", broken=True)
+    rest = Reply(200, _sent(3), media="text/event-stream")
+    same = Reply(304, b"", {"ETag": '"2"'})
+    page = Reply(200, {"items": []})
+    stub.will(cut, _job("running", ETag='"2"'), page, rest, same, cut, _job("succeeded", ETag='"3"'), page)
+
+    with Client(stub.url, "key", clock=time.clock) as client:
+        assert [event.number for event in client.follow(JOB)][:3] == [1, 2, 3]
+
+    seen = [asked.headers["last-event-id"] for asked in stub.asked if "last-event-id" in asked.headers]
+    assert seen[:2] == ["0", "2"]
+
+
 def test_a_pace_begins_anew_when_a_job_does() -> None:
     pace = Pace()
 
@@ -114,6 +162,14 @@ def _move(session: Session, job: models.Job, *, percent: int) -> None:
         job.state, job.result = JobState.SUCCEEDED, {"score": 1.0}
         job.lease_expires_at, job.finished_at = None, job.created_at
     session.commit()
+
+
+def _event(number: int) -> dict[str, object]:
+    return {"number": number, "type": "progress", "data": {}, "created_at": "2026-11-01T09:30:00+00:00"}
+
+
+def _sent(number: int) -> bytes:
+    return f"id: {number}\nevent: progress\ndata: {json.dumps(_event(number))}\n\n".encode()
 
 
 def _job(state: str, **headers: str) -> Reply:
