@@ -1,4 +1,7 @@
-"""Hold event streams and long polls open: ``python -m tests.bench.waiters URL STREAMS POLLS JOB…``."""
+"""Hold event streams and long polls open: ``python -m tests.bench.waiters URL STREAMS POLLS JOB…``.
+
+Plain sockets, since a client that computes would be measured along with the server.
+"""
 
 from __future__ import annotations
 
@@ -7,44 +10,47 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
-
-import httpx
+from urllib.parse import urlsplit
 
 seen: Counter[str] = Counter()
 
 
 async def main(url: str, streams: int, polls: int, jobs: Sequence[str]) -> None:
     """Follow the first jobs by streams and the next ones by long polls; print what came, each second."""
-    headers = {"Authorization": f"Bearer {os.environ['BENCH_KEY']}"}
-    limits = httpx.Limits(max_connections=None)
-    async with (
-        httpx.AsyncClient(base_url=url, headers=headers, timeout=60, limits=limits, trust_env=False) as http,
-        asyncio.TaskGroup() as tasks,
-    ):
+    async with asyncio.TaskGroup() as tasks:
         for job in jobs[:streams]:
-            tasks.create_task(_stream(http, job))
+            tasks.create_task(_stream(url, job))
         for job in jobs[streams : streams + polls]:
-            tasks.create_task(_poll(http, job))
+            tasks.create_task(_poll(url, job))
         while True:
             await asyncio.sleep(1)
             sys.stdout.write(f"{seen['opened']} {seen['event']} {seen['answer']} {seen['refused']}\n")
             sys.stdout.flush()
 
 
-async def _stream(http: httpx.AsyncClient, job: str) -> None:
-    async with http.stream(
-        "GET", f"/v1/jobs/{job}/events", headers={"Accept": "text/event-stream"}
-    ) as answer:
-        seen["opened" if answer.status_code == 200 else "refused"] += 1
-        async for line in answer.aiter_lines():
-            seen["event"] += line.startswith("id:")
+async def _stream(url: str, job: str) -> None:
+    answer, _open = await _ask(url, f"/v1/jobs/{job}/events", "Accept: text/event-stream")
+    seen["opened" if b" 200 " in await answer.readline() else "refused"] += 1
+    async for line in answer:
+        seen["event"] += line.startswith(b"id:")
 
 
-async def _poll(http: httpx.AsyncClient, job: str) -> None:
+async def _poll(url: str, job: str) -> None:
     seen["opened"] += 1
     while True:
-        answer = await http.get(f"/v1/jobs/{job}", headers={"Prefer": "wait=30"})
-        seen["answer" if answer.status_code == 200 else "refused"] += 1
+        answer, opened = await _ask(url, f"/v1/jobs/{job}", "Prefer: wait=30")
+        seen["answer" if b" 200 " in await answer.readline() else "refused"] += 1
+        await answer.read()
+        opened.close()
+
+
+async def _ask(url: str, path: str, header: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    where = urlsplit(url)
+    reader, writer = await asyncio.open_connection(where.hostname, where.port)
+    key = f"Authorization: Bearer {os.environ['BENCH_KEY']}"
+    lines = (f"GET {path} HTTP/1.1", f"Host: {where.netloc}", key, header, "Connection: close", "", "")
+    writer.write("\r\n".join(lines).encode())
+    return reader, writer
 
 
 if __name__ == "__main__":

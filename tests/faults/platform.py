@@ -9,13 +9,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import httpx
+import psutil
 import redis
 from celery import Celery
 from sqlalchemy import Engine, select, text
@@ -137,8 +138,13 @@ class Platform:
     def stop(self) -> None:
         """End everything."""
         for process in self.processes.values():
+            # A server's worker outlives it while streams are open.
+            left = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
             process.kill()
             process.wait(10)
+            for child in left:
+                with suppress(psutil.NoSuchProcess):
+                    child.kill()
         for stack in reversed(self._data.values()):
             stack.close()
 
