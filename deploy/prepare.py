@@ -98,7 +98,7 @@ def _seed_endpoint(session: Session, base_url: str) -> UUID:
             protocol=Protocol.OPENAI_COMPATIBLE,
             base_url=base_url or "http://127.0.0.1:9/v1",
             allow_private=True,
-            # The server has two slots; further calls wait here, where they can be cancelled.
+            # One is answered and one is at hand; further calls wait here, where they can be cancelled.
             max_concurrency=2,
             timeout_seconds=60.0,
         )

@@ -15,8 +15,7 @@ from deploy.local.errors import CannotStart
 from deploy.local.home import ROOT, Home
 from deploy.local.weights import NAME, check, weights
 
-SLOTS = 2
-#: Tokens that one slot holds, question and answer together.
+#: Tokens that a question and its answer may take together.
 CONTEXT = 2048
 
 
@@ -54,8 +53,8 @@ def ready_weights(home: Path) -> Path:
 def serve(path: Path, port: int) -> Any:
     """Start the server on threads of its own and return it.
 
-    Nothing is cached between requests: with a cache, the answers at temperature 0 depended on what came
-    before.
+    Nothing is cached between requests, and one is answered at a time: with a cache, answers at temperature
+    0 depended on what came before, and in a batch, whose sums are rounded otherwise, on what was asked beside.
     """
     # Loading it without AVX2 ends the process, so it is loaded only here.
     from xllamacpp import CommonParams, Server  # noqa: PLC0415
@@ -65,8 +64,8 @@ def serve(path: Path, port: int) -> Any:
     params.model_alias = {NAME}
     params.hostnames = ["127.0.0.1"]
     params.port = port
-    params.n_parallel = SLOTS
-    params.n_ctx = SLOTS * CONTEXT
+    params.n_parallel = 1
+    params.n_ctx = CONTEXT
     params.cpuparams.n_threads = 1
     params.cpuparams_batch.n_threads = 1
     params.n_threads_http = 4

@@ -138,7 +138,6 @@ class Platform:
     def stop(self) -> None:
         """End everything."""
         for process in self.processes.values():
-            # A server's worker outlives it while streams are open.
             left = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
             process.kill()
             process.wait(10)

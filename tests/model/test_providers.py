@@ -65,7 +65,7 @@ def test_tokens_are_counted(guardian: Agent) -> None:
     assert short.duration_ms > 0
 
 
-def test_temperature_zero_answers_the_same_over_both_slots(guardian: Agent) -> None:
+def test_temperature_zero_answers_the_same_to_questions_asked_together(guardian: Agent) -> None:
     alone = [answer(guardian, seed).answer for seed in SEEDS]
 
     with ThreadPoolExecutor(2) as pool:
