@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from shared.errors import NotFound
 from shared.vocabulary import Category
-from workers.agents.scripted import Solver
+from workers.agents.solution import Solver
 from workers.custody.families import (
     conversions,
     counting,

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import inspect
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from shared.vocabulary import Category, Level
@@ -55,8 +52,3 @@ class Family(Verifier, Protocol):
 
     def oracle(self, item: Item) -> str:
         """Return an answer to ``item`` that scores 1."""
-
-
-def verifier_hash(verifier: Verifier) -> str:
-    """Return the SHA-256, in hex, of the source file that the verifier is written in."""
-    return hashlib.sha256(Path(inspect.getfile(type(verifier))).read_bytes()).hexdigest()

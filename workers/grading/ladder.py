@@ -8,7 +8,8 @@ from itertools import pairwise
 from statistics import fmean, median
 
 from shared.vocabulary import Level
-from workers.agents.scripted import ScriptedProvider, Solution
+from workers.agents.scripted import ScriptedProvider
+from workers.agents.solution import Solution
 from workers.grading.family import Family
 from workers.grading.item import Item
 from workers.grading.sample import Sample

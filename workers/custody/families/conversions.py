@@ -9,7 +9,7 @@ from math import prod
 from random import Random
 
 from shared.vocabulary import Category, Level
-from workers.agents.scripted import Solution
+from workers.agents.solution import Solution
 from workers.custody.families.stated_number import SPOILED, stated_number
 from workers.grading.family import Score
 from workers.grading.item import Item, dice

@@ -9,7 +9,7 @@ from functools import lru_cache
 from random import Random
 
 from shared.vocabulary import Category, Level
-from workers.agents.scripted import Solution
+from workers.agents.solution import Solution
 from workers.custody.families.stated_date import MONTHS, WEEKDAYS, stated_date, stated_weekday
 from workers.custody.families.stated_number import stated_number
 from workers.grading.family import Score

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from shared.vocabulary import Category, Level
-from workers.agents.scripted import Solution
+from workers.agents.solution import Solution
 from workers.custody.families.nouns import NOUNS
 from workers.custody.families.stated_list import LIST_MARK, WORD
 from workers.grading.family import Score

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from shared.vocabulary import Category, Level
-from workers.agents.scripted import Solution
+from workers.agents.solution import Solution
 from workers.custody.families.nouns import NOUNS
 from workers.custody.families.stated_value import is_stated
 from workers.grading.family import Score

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from shared.vocabulary import Category, Level
-from workers.agents.scripted import Solution
+from workers.agents.solution import Solution
 from workers.custody.families.nouns import NOUNS
 from workers.grading.family import Score
 from workers.grading.item import Item, dice

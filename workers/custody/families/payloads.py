@@ -7,7 +7,7 @@ from random import Random
 from urllib.parse import quote, unquote
 
 from shared.vocabulary import Category, Level
-from workers.agents.scripted import Solution
+from workers.agents.solution import Solution
 from workers.custody.families.named_ids import draw_ids, offered, offers, score_ids
 from workers.grading.family import Score
 from workers.grading.item import Item, dice

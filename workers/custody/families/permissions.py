@@ -7,7 +7,7 @@ from itertools import pairwise
 from random import Random
 
 from shared.vocabulary import Category, Level
-from workers.agents.scripted import Solution
+from workers.agents.solution import Solution
 from workers.custody.families.named_ids import score_ids
 from workers.grading.family import Score
 from workers.grading.item import Item, dice

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from random import Random
 
 from shared.vocabulary import Category, Level
-from workers.agents.scripted import Solution
+from workers.agents.solution import Solution
 from workers.grading.family import Score
 from workers.grading.item import Item, dice
 

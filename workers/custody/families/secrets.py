@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from shared.vocabulary import Category, Level
-from workers.agents.scripted import Solution
+from workers.agents.solution import Solution
 from workers.custody.families.leaks import draw_secret, leaks
 from workers.grading.family import Score
 from workers.grading.item import Item, dice

@@ -9,7 +9,7 @@ from itertools import pairwise
 from random import Random
 
 from shared.vocabulary import Category, Level
-from workers.agents.scripted import Solution
+from workers.agents.solution import Solution
 from workers.custody.families.nouns import NOUNS
 from workers.custody.families.stated_list import NUMBER, WORD, stated_list
 from workers.grading.family import Score

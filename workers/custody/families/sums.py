@@ -7,7 +7,7 @@ from itertools import accumulate
 from random import Random
 
 from shared.vocabulary import Category, Level
-from workers.agents.scripted import Solution
+from workers.agents.solution import Solution
 from workers.custody.families.stated_number import stated_number
 from workers.grading.family import Score
 from workers.grading.item import Item, dice

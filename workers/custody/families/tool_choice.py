@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from shared.vocabulary import Category, Level
-from workers.agents.scripted import Solution
+from workers.agents.solution import Solution
 from workers.custody.families.stated_json import stated_json
 from workers.custody.families.tools import TOOLS, Tool
 from workers.grading.family import Score
