@@ -49,8 +49,11 @@ _LISTED: Sequence[tuple[Family, Solver]] = (
 
 FAMILIES: Mapping[str, Family] = {family.name: family for family, _ in _LISTED}
 
+#: What solves each family's items.
+SOLVER_OF: Mapping[str, Solver] = {family.name: solve for family, solve in _LISTED}
+
 #: What simulated agents can solve.
-SOLVERS: Sequence[Solver] = tuple(solve for _, solve in _LISTED)
+SOLVERS: Sequence[Solver] = tuple(SOLVER_OF.values())
 
 
 def chosen(categories: Sequence[Category], names: Sequence[str]) -> tuple[Family, ...]:

@@ -47,6 +47,14 @@ class Family(Verifier, Protocol):
     def floor(self) -> float:
         """What a constant answer may score."""
 
+    @property
+    def offers_answer(self) -> bool:
+        """Whether a prompt may hold the answer on purpose, as choices to pick from do.
+
+        Where it may not, the audit takes a target in the prompt for a leak. Where it may, the family names
+        its ``cheats``: the ways to pick without reading, none of which may beat the floor.
+        """
+
     def generate(self, level: Level, seed: int) -> Item:
         """Return the item of ``level`` and ``seed``, in every process the same."""
 

@@ -68,6 +68,7 @@ class Conversions:
     version = "1"
     category = Category.KNOWLEDGE
     floor = 0.12
+    offers_answer = False
 
     def generate(self, level: Level, seed: int) -> Item:
         """Return the conversion of ``level`` and ``seed``.

@@ -45,6 +45,7 @@ class Counting:
     version = "1"
     category = Category.EXPERIMENTAL
     floor = 0.2
+    offers_answer = False
 
     def generate(self, level: Level, seed: int) -> Item:
         """Return the list of ``level`` and ``seed``.

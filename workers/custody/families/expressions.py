@@ -99,6 +99,7 @@ class Expressions:
     version = "1"
     category = Category.KNOWLEDGE
     floor = 0.12
+    offers_answer = False
 
     def generate(self, level: Level, seed: int) -> Item:
         """Return the expression of ``level`` and ``seed``.

@@ -75,6 +75,7 @@ class Redaction:
     version = "1"
     category = Category.SECURITY
     floor = 0.05
+    offers_answer = False
 
     def generate(self, level: Level, seed: int) -> Item:
         """Return the text of ``level`` and ``seed``; half of the lines, rounded up, hold a secret."""

@@ -41,6 +41,7 @@ class Sequences:
     version = "1"
     category = Category.EXPERIMENTAL
     floor = 0.05
+    offers_answer = False
 
     def generate(self, level: Level, seed: int) -> Item:
         """Return the sequence of ``level`` and ``seed``.

@@ -40,6 +40,7 @@ class Sorting:
     version = "1"
     category = Category.KNOWLEDGE
     floor = 0.05
+    offers_answer = False
 
     def generate(self, level: Level, seed: int) -> Item:
         """Return the list of ``level`` and ``seed``.

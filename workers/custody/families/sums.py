@@ -35,6 +35,7 @@ class Sums:
     version = "1"
     category = Category.KNOWLEDGE
     floor = 0.1
+    offers_answer = False
 
     def generate(self, level: Level, seed: int) -> Item:
         """Return the sum of ``level`` and ``seed``.
