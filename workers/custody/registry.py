@@ -1,4 +1,4 @@
-"""List the families of items, one line each."""
+"""List the families of items: ours, one line each, and after them those of installed distributions."""
 
 from __future__ import annotations
 
@@ -25,10 +25,11 @@ from workers.custody.families import (
     sums,
     tool_choice,
 )
+from workers.custody.installed import installed
 from workers.grading.family import Family
 
-#: Each family, and what simulated agents solve its items with.
-_LISTED: Sequence[tuple[Family, Solver]] = (
+#: Each family of ours, and what simulated agents solve its items with.
+_OURS: Sequence[tuple[Family, Solver]] = (
     (sums.Sums(), sums.solve),
     (sorting.Sorting(), sorting.solve),
     (dates.Dates(), dates.solve),
@@ -46,6 +47,8 @@ _LISTED: Sequence[tuple[Family, Solver]] = (
     (redaction.Redaction(), redaction.solve),
     (secrets.Secrets(), secrets.solve),
 )
+
+_LISTED = (*_OURS, *installed([family.name for family, _ in _OURS]))
 
 FAMILIES: Mapping[str, Family] = {family.name: family for family, _ in _LISTED}
 
