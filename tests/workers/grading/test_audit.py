@@ -9,6 +9,7 @@ from tests.workers.grading import planted_families as planted
 from tests.workers.grading.planted_code import Evaluates
 from workers.agents.solution import Solver
 from workers.custody.families.sums import Sums, solve
+from workers.grading import audit as module
 from workers.grading import pace
 from workers.grading.audit import CHECKS, Finding, audit, findings
 from workers.grading.family import Family
@@ -98,3 +99,11 @@ def test_a_finding_names_its_level_and_time_is_told_by_level() -> None:
 
 def test_the_same_fault_is_told_three_times_a_cell() -> None:
     assert len(found(planted.BelievesNobody(), "oracle")) == 3 * len(Level)
+
+
+def test_a_family_that_runs_code_is_examined_on_fewer_items(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SANDBOX", "workers.custody.families.nouns")
+
+    counts = {name: module.usual_items(f"workers.custody.families.{name}") for name in ("counting", "sums")}
+
+    assert counts == {"counting": 10, "sums": 50}

@@ -60,7 +60,7 @@ def summary(done: Sequence[Audited], seconds: float) -> str:
 
 
 def _table(done: Sequence[Audited]) -> Table:
-    table = Table("family", *Level, "all", box=None, pad_edge=False)
+    table = Table("family", *Level, "all", box=None, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("seconds", justify="right")
     for one in done:
         spent = f"{sum(one.outcome.seconds.values()):.1f}"
