@@ -63,6 +63,14 @@ class KeyInPrompt(Sums):
         return super().verify(plain, answer)
 
 
+class HintInPrompt(Sums):
+    """Its prompt holds the answer, though saying the prompt again is worth nothing."""
+
+    def generate(self, level: Level, seed: int) -> Item:
+        item = super().generate(level, seed)
+        return replace(item, prompt=f"{item.prompt} (It is {item.target} or more.)")
+
+
 class IgnoresTheSeed(Sums):
     def generate(self, level: Level, seed: int) -> Item:
         return replace(super().generate(level, 0), seed=seed)

@@ -25,6 +25,7 @@ FAULTS = [
     (planted.BelievesNobody(), "oracle"),
     (planted.AlwaysSeven(), "constant"),
     (planted.KeyInPrompt(), "key_in_prompt"),
+    (planted.HintInPrompt(), "key_in_prompt"),
     (planted.RepeatsThePrompt(), "key_in_prompt"),
     (planted.RewardsTheLargestTerm(), "cheats"),
     (planted.RewardsStuffing(), "cheats"),
