@@ -54,9 +54,11 @@ def slowest(done: Sequence[Audited]) -> list[str]:
 
 def summary(done: Sequence[Audited], seconds: float) -> str:
     """Say in one line how much was examined, what was found, and what that took."""
-    found = faults(done)
-    cells = len(done) * len(Level)
-    return f"{len(done)} families, {cells} cells, {found or 'no'} fault{'' if found == 1 else 's'}, {seconds:.1f} s"
+    found, families = faults(done), len(done)
+    return (
+        f"{families} famil{'y' if families == 1 else 'ies'}, {families * len(Level)} cells, "
+        f"{found or 'no'} fault{'' if found == 1 else 's'}, {seconds:.1f} s"
+    )
 
 
 def _table(done: Sequence[Audited]) -> Table:

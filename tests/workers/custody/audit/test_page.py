@@ -55,7 +55,7 @@ def test_the_slowest_cells_the_cache_and_the_sum_are_told() -> None:
     assert "Slowest: odd master 4.00 s; sums master 2.00 s;" in text
     assert "Taken from the cache: sums\n" in text
     assert "2 families, 12 cells, 3 faults, 7.2 s" in text
-    assert "1 families, 6 cells, no faults" in printed(SOUND)
+    assert "1 family, 6 cells, no faults" in printed(SOUND)
 
 
 def test_the_heat_map_is_one_page_without_scripts() -> None:
