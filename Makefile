@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down status test check format static lint types imports fast lock migration clean-data clean
+.PHONY: help setup demo up down status audit test check format static lint types imports fast lock migration clean-data clean
 
 PY = .venv/bin/python
 REQUIREMENTS = deploy/requirements
@@ -30,6 +30,9 @@ down: ## Stop what `make up` started, from another terminal
 
 status: ## Tell what runs and where
 	@$(PY) -m deploy.local status || [ $$? -eq 3 ]
+
+audit: .venv/ready-local ## Examine every item family: FAMILY="sums dates" FRESH=1 JSON=file HTML=file
+	@$(PY) -m workers.custody.audit $(if $(FAMILY),--family $(FAMILY)) $(if $(FRESH),--fresh) $(if $(JSON),--json $(JSON)) $(if $(HTML),--html $(HTML))
 
 test: .venv/ready-all static ## Run every check and every test, on real parts, with coverage
 	@rm -f .coverage .coverage.*

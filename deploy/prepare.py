@@ -26,7 +26,8 @@ from shared.store import examinations
 from shared.store.schedules import next_time
 from shared.vocabulary import AgentType, Protocol, Scope
 from workers.custody.registry import FAMILIES
-from workers.grading.family import Family, verifier_hash
+from workers.grading.family import Family
+from workers.grading.sources import verifier_hash
 
 _SEEDING_LOCK = 0x5365_6564
 

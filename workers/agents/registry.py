@@ -8,7 +8,8 @@ from shared.vocabulary import Protocol
 from workers.agents.anthropic_messages import AnthropicProvider
 from workers.agents.endpoint import EndpointConfig
 from workers.agents.openai_compatible import OpenAICompatibleProvider
-from workers.agents.scripted import Solver, from_model_name
+from workers.agents.scripted import from_model_name
+from workers.agents.solution import Solver
 from workers.ports import Provider
 
 PROVIDERS: Mapping[Protocol, Callable[[EndpointConfig, Sequence[Solver]], Provider]] = {

@@ -9,22 +9,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from shared.errors import AgentError, ProviderRefused
+from workers.agents.solution import Solution, Solver
 from workers.ports import Decoding, Message, Reply, Role, Usage, Watch
+
+# Solution and Solver are also found under their first address.
+__all__ = ["ERRS", "ReplyScript", "ScriptedProvider", "Solution", "Solver", "chance", "from_model_name"]
 
 #: What a simulated agent says when it errs.
 ERRS = "I do not know."
-
-
-@dataclass(frozen=True)
-class Solution:
-    """The right answer to a prompt, and the work (≥ 0 units) it takes."""
-
-    answer: str
-    work: int
-
-
-#: Reads a prompt, never a level; ``None`` if it does not know such prompts.
-Solver = Callable[[str], Solution | None]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""List the families of items, one line each."""
+"""List the families of items: ours, one line each, and after them those of installed distributions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from shared.errors import NotFound
 from shared.vocabulary import Category
-from workers.agents.scripted import Solver
+from workers.agents.solution import Solver
 from workers.custody.families import (
     conversions,
     counting,
@@ -25,10 +25,11 @@ from workers.custody.families import (
     sums,
     tool_choice,
 )
+from workers.custody.installed import installed
 from workers.grading.family import Family
 
-#: Each family, and what simulated agents solve its items with.
-_LISTED: Sequence[tuple[Family, Solver]] = (
+#: Each family of ours, and what simulated agents solve its items with.
+_OURS: Sequence[tuple[Family, Solver]] = (
     (sums.Sums(), sums.solve),
     (sorting.Sorting(), sorting.solve),
     (dates.Dates(), dates.solve),
@@ -47,10 +48,15 @@ _LISTED: Sequence[tuple[Family, Solver]] = (
     (secrets.Secrets(), secrets.solve),
 )
 
+_LISTED = (*_OURS, *installed([family.name for family, _ in _OURS]))
+
 FAMILIES: Mapping[str, Family] = {family.name: family for family, _ in _LISTED}
 
+#: What solves each family's items.
+SOLVER_OF: Mapping[str, Solver] = {family.name: solve for family, solve in _LISTED}
+
 #: What simulated agents can solve.
-SOLVERS: Sequence[Solver] = tuple(solve for _, solve in _LISTED)
+SOLVERS: Sequence[Solver] = tuple(SOLVER_OF.values())
 
 
 def chosen(categories: Sequence[Category], names: Sequence[str]) -> tuple[Family, ...]:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import inspect
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from shared.vocabulary import Category, Level
@@ -50,13 +47,16 @@ class Family(Verifier, Protocol):
     def floor(self) -> float:
         """What a constant answer may score."""
 
+    @property
+    def offers_answer(self) -> bool:
+        """Whether a prompt may hold the answer on purpose, as choices to pick from do.
+
+        Where it may not, the audit takes a target in the prompt for a leak. Where it may, the family names
+        its ``cheats``: the ways to pick without reading, none of which may beat the floor.
+        """
+
     def generate(self, level: Level, seed: int) -> Item:
         """Return the item of ``level`` and ``seed``, in every process the same."""
 
     def oracle(self, item: Item) -> str:
         """Return an answer to ``item`` that scores 1."""
-
-
-def verifier_hash(verifier: Verifier) -> str:
-    """Return the SHA-256, in hex, of the source file that the verifier is written in."""
-    return hashlib.sha256(Path(inspect.getfile(type(verifier))).read_bytes()).hexdigest()

@@ -9,81 +9,76 @@ from statistics import fmean
 from workers.grading.family import Family
 from workers.grading.hacks import HACKS, JUNK, STOCK_ANSWERS
 from workers.grading.item import Item
-from workers.grading.sample import Sample
+from workers.grading.sample import Cell
 from workers.grading.scoring import grade
 
 #: What the oracle's answer has to score.
 ORACLE_SCORE = 0.999
-#: The largest floor with which a family may decide anything.
-LARGEST_FLOOR = 0.34
+#: Answers over this, in bytes, are tried on the first few items of a cell only.
+LONG = 2_048
+FEW = 5
+#: On how many of the other items constants are shortlisted, and how many of them.
+SHORTLISTING = 40
+SHORTLISTED = 20
 
 
-def wrong_declaration(sample: Sample) -> Iterator[str]:
-    """Yield what the family says about itself that its items contradict."""
-    family = sample.family
-    if not 0.0 <= family.floor <= LARGEST_FLOOR:
-        yield f"the floor {family.floor} is outside [0, {LARGEST_FLOOR}]"
-    for level, items in sample.items.items():
-        names = {(item.family, item.family_version, item.level) for item in items}
-        if names != {(family.name, family.version, level)}:
-            yield f"{level}: items name another family, version or level: {sorted(names)}"
-        if any(item.work < 1 for item in items):
-            yield f"{level}: an item states no work"
-
-
-def oracle_fails(sample: Sample) -> Iterator[str]:
+def oracle_fails(cell: Cell) -> Iterator[str]:
     """Yield the items whose oracle is not believed."""
-    for item in _items(sample):
-        score = grade(sample.family, item, sample.family.oracle(item)).value
+    for item in cell.items:
+        score = grade(cell.family, item, cell.family.oracle(item)).value
         if score < ORACLE_SCORE:
-            yield f"{item.level} {item.seed}: the oracle scores {score}"
+            yield f"{item.seed}: the oracle scores {score:g}"
 
 
-def junk_scores(sample: Sample) -> Iterator[str]:
+def junk_scores(cell: Cell) -> Iterator[str]:
     """Yield the empty and senseless answers that score."""
-    yield from _rewarded(sample, JUNK)
+    yield from _rewarded(cell, JUNK)
 
 
-def hacks_score(sample: Sample) -> Iterator[str]:
-    """Yield the attacks on the grader that score."""
-    yield from _rewarded(sample, HACKS)
+def hacks_score(cell: Cell) -> Iterator[str]:
+    """Yield the attacks on the grader that score; the long ones are tried on a few items."""
+    yield from _rewarded(cell, HACKS)
 
 
-def constant_beats_floor(sample: Sample) -> Iterator[str]:
-    """Yield the cells where one constant answer scores more than the floor.
+def constant_beats_floor(cell: Cell) -> Iterator[str]:
+    """Yield the constant answer that scores more than the floor.
 
     The constants are the oracle's answers to the other items of the cell and the stock answers. The best
     one is chosen on the other items and measured on the examined ones: chosen and measured on the same 50
-    items, the best of 260 would look twice as good as it is.
+    items, the best of 260 would look twice as good as it is. A few of the other items make a short
+    list, all of them decide in it.
     """
-    family = sample.family
-    for level, items in sample.items.items():
-        others = sample.others[level]
-        candidates = dict.fromkeys([*map(family.oracle, others), *STOCK_ANSWERS])
-        best = max(candidates, key=lambda answer: _mean(family, others, answer))
-        mean = _mean(family, items, best)
-        if mean > family.floor:
-            yield f"{level}: the constant {best[:40]!r} scores {mean:.3f}, over the floor {family.floor}"
+    family, others = cell.family, cell.others
+    candidates = dict.fromkeys([*map(family.oracle, others), *STOCK_ANSWERS])
+    first = {answer: _mean(family, others[:SHORTLISTING], answer) for answer in candidates}
+    listed = sorted(candidates, key=lambda answer: -first[answer])[:SHORTLISTED]
+    best = max(listed, key=lambda answer: _mean(family, others, answer))
+    mean = _mean(family, cell.items, best)
+    if mean > family.floor:
+        yield f"the constant {best[:40]!r} scores {mean:.3f}, over the floor {family.floor}"
 
 
-def key_in_prompt(sample: Sample) -> Iterator[str]:
-    """Yield the items whose prompt holds the target as a word.
+def key_in_prompt(cell: Cell) -> Iterator[str]:
+    """Yield the items whose prompt holds the target as a word, or scores when it is said again.
 
-    Families that offer choices must; they are known by a floor of at least 1/8, and are not looked at.
+    Families that declare to offer the answer are not looked at; their cheats are tried instead.
     """
-    if sample.family.floor >= 0.125:
+    if cell.family.offers_answer:
         return
-    for item in _items(sample):
+    for item in cell.items:
         if re.search(rf"(?<!\w){re.escape(item.target)}(?!\w)", item.prompt):
-            yield f"{item.level} {item.seed}: the prompt holds the answer"
+            yield f"{item.seed}: the prompt holds the answer"
+        elif grade(cell.family, item, item.prompt).value > 0:
+            yield f"{item.seed}: saying the prompt again is an answer"
 
 
-def _rewarded(sample: Sample, answers: Iterable[str]) -> Iterator[str]:
+def _rewarded(cell: Cell, answers: Iterable[str]) -> Iterator[str]:
     for answer in answers:
-        for item in _items(sample):
-            fault = _fault(sample.family, item, answer)
+        few = len(answer.encode("utf-8", "replace")) > LONG
+        for item in cell.items[:FEW] if few else cell.items:
+            fault = _fault(cell.family, item, answer)
             if fault:
-                yield f"{item.level} {item.seed}: {answer[:40]!r} {fault}"
+                yield f"{item.seed}: {answer[:40]!r} {fault}"
                 break
 
 
@@ -92,13 +87,8 @@ def _fault(family: Family, item: Item, answer: str) -> str:
         score = grade(family, item, answer)
     except Exception as error:  # noqa: BLE001 - whatever an answer makes a verifier raise is the finding.
         return f"makes the verifier raise {type(error).__name__}"
-    return f"scores {score.value} ({score.reason})" if score.value > 0 else ""
+    return f"scores {score.value:g} ({score.reason})" if score.value > 0 else ""
 
 
 def _mean(family: Family, items: Iterable[Item], answer: str) -> float:
     return fmean(grade(family, item, answer).value for item in items)
-
-
-def _items(sample: Sample) -> Iterator[Item]:
-    for items in sample.items.values():
-        yield from items

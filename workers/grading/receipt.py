@@ -7,8 +7,9 @@ import platform
 from dataclasses import asdict, dataclass
 
 from shared.vocabulary import Level
-from workers.grading.family import Family, verifier_hash
+from workers.grading.family import Family
 from workers.grading.item import Item, item_hash
+from workers.grading.sources import verifier_hash
 
 
 @dataclass(frozen=True)

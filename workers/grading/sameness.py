@@ -23,19 +23,21 @@ SURROUNDINGS = (
 TIMEOUT_SECONDS = 60
 
 
-def differs_between_processes(sample: Sample) -> Iterator[str]:
+def differs_between_processes(sample: Sample) -> Iterator[tuple[Level | None, str]]:
     """Yield the items whose hash or oracle differs between two processes, or between them and this one.
 
     The processes vary PYTHONHASHSEED, TZ, LANG, LC_ALL and USER. The family has to be importable.
     """
     kind = type(sample.family)
-    seeds = [item.seed for item in next(iter(sample.items.values()))]
+    seeds = [item.seed for item in sample.cells[Level.BASIC].items]
     here = fingerprints(sample.family, seeds)
     for surroundings in SURROUNDINGS:
         there = _elsewhere(kind.__module__, kind.__qualname__, seeds, surroundings)
         different = [name for name, value in here.items() if there.get(name) != value]
         if different:
-            yield f"{len(different)} items differ under {surroundings}, the first at {different[0]}"
+            levels = {Level(name.partition(" ")[0]) for name in different}
+            level = levels.pop() if len(levels) == 1 else None
+            yield level, f"{len(different)} items differ under {surroundings}, the first at {different[0]}"
 
 
 def fingerprints(family: Family, seeds: list[int]) -> dict[str, str]:

@@ -10,7 +10,8 @@ from tests.workers.fakes import FakeWatch
 from workers.agents.agent import Agent, AgentConfig
 from workers.agents.endpoint import EndpointConfig
 from workers.agents.registry import provider
-from workers.agents.scripted import ERRS, ReplyScript, ScriptedProvider, Solution
+from workers.agents.scripted import ERRS, ReplyScript, ScriptedProvider
+from workers.agents.solution import Solution
 from workers.ports import Decoding, Message, Role
 
 CONFIG = AgentConfig(

@@ -7,10 +7,11 @@ import pytest
 
 from shared.vocabulary import Level
 from workers.custody.families.sums import Sums
-from workers.grading.family import Score, verifier_hash
+from workers.grading.family import Score
 from workers.grading.item import Item, item_hash
 from workers.grading.receipt import receipt
 from workers.grading.scoring import above_floor, grade
+from workers.grading.sources import verifier_hash
 
 SUMS = Sums()
 ITEM = SUMS.generate(Level.BASIC, 1)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from math import prod
 from random import Random
 
 from shared.vocabulary import Category, Level
-from workers.agents.scripted import Solution
+from workers.agents.solution import Solution
 from workers.custody.families.stated_number import SPOILED, stated_number
+from workers.grading.cheats import Cheat
 from workers.grading.family import Score
 from workers.grading.item import Item, dice
 
@@ -44,9 +46,11 @@ CHAINS: tuple[tuple[tuple[str, int], ...], ...] = (
 )
 #: How many chains, from the first, a basic question is about: time and metric units.
 FAMILIAR = 3
+#: The factors of basic questions. Powers of ten are seldom: who only adds or cuts zeros is right then.
+FACTORS = (7, 7, 24, 24, 60, 60, 10, 1000)
 #: How many steps lie between the units, how many parts the quantity has, and the largest number of each.
 SHAPES = {
-    Level.BASIC: (1, 1, 9),
+    Level.BASIC: (1, 1, 12),
     Level.INTERMEDIATE: (2, 1, 12),
     Level.ADVANCED: (3, 1, 60),
     Level.EXPERT: (4, 2, 99),
@@ -65,22 +69,20 @@ class Conversions:
     """
 
     name = "conversions"
-    version = "1"
+    version = "2"
     category = Category.KNOWLEDGE
     floor = 0.12
+    offers_answer = False
 
     def generate(self, level: Level, seed: int) -> Item:
         """Return the conversion of ``level`` and ``seed``.
 
         >>> Conversions().generate(Level.BASIC, 0).prompt
-        'Convert 3 decimetres to centimetres.'
+        'Convert 11 hours to minutes.'
         """
         rng = dice(self.name, self.version, level, seed)
         hops, parts, largest = SHAPES[level]
-        known = CHAINS[:FAMILIAR] if level is Level.BASIC else CHAINS
-        chain = rng.choice([chain for chain in known if len(chain) > hops])
-        first = rng.randrange(len(chain) - hops)
-        span = chain[first : first + hops + 1]
+        span = _familiar(rng) if level is Level.BASIC else _span(rng, hops)
         quantity = [(rng.randint(2, largest), unit) for unit in _units(rng, span, parts)]
         goal = span[-1][0]
         if parts == 1 and rng.random() < 0.5:
@@ -100,6 +102,14 @@ class Conversions:
         """Return the number in digits."""
         return item.target
 
+    def cheats(self) -> Mapping[str, Cheat]:
+        """Return the number of the question made longer or shorter."""
+        return {
+            "without its zeros": lambda prompt, _: _given(prompt).rstrip("0"),
+            "with three more": lambda prompt, _: f"{_given(prompt)}000",
+            "times 60": lambda prompt, _: str(60 * int(_given(prompt))),
+        }
+
     def verify(self, item: Item, answer: str) -> Score:
         """Score 1 for the number and 0 for anything else, or for one with another unit behind it.
 
@@ -107,7 +117,7 @@ class Conversions:
         it; any others only before the last equation, if its number alone has the right unit behind it.
 
         >>> conversions = Conversions(); item = conversions.generate(Level.BASIC, 0)
-        >>> answers = ("30", "3 decimetres = 30 centimetres", "30 decimetres", "3 or 30")
+        >>> answers = ("660", "11 hours = 660 minutes", "660 hours", "11 or 660")
         >>> [conversions.verify(item, text).value for text in answers]
         [1.0, 1.0, 0.0, 0.0]
         """
@@ -128,6 +138,24 @@ def solve(prompt: str) -> Solution | None:
     """
     quantity, goal = _read(prompt)
     return Solution(str(_total(quantity, goal)), _work(quantity, goal)) if quantity else None
+
+
+def _given(prompt: str) -> str:
+    return str(_read(prompt)[0][0][0])
+
+
+def _familiar(rng: Random) -> Sequence[tuple[str, int]]:
+    """Return two neighbours of a familiar chain."""
+    factor = rng.choice(FACTORS)
+    pairs = [pair for chain in CHAINS[:FAMILIAR] for pair in pairwise(chain) if pair[0][1] == factor]
+    return rng.choice(pairs)
+
+
+def _span(rng: Random, hops: int) -> Sequence[tuple[str, int]]:
+    """Return neighbours of any chain, ``hops`` steps from the first to the last."""
+    chain = rng.choice([chain for chain in CHAINS if len(chain) > hops])
+    first = rng.randrange(len(chain) - hops)
+    return chain[first : first + hops + 1]
 
 
 def _units(rng: Random, span: Sequence[tuple[str, int]], parts: int) -> list[str]:

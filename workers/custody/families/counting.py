@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from shared.vocabulary import Category, Level
-from workers.agents.scripted import Solution
+from workers.agents.solution import Solution
 from workers.custody.families.nouns import NOUNS
 from workers.custody.families.stated_number import stated_number
 from workers.grading.family import Score
@@ -45,6 +45,7 @@ class Counting:
     version = "1"
     category = Category.EXPERIMENTAL
     floor = 0.2
+    offers_answer = False
 
     def generate(self, level: Level, seed: int) -> Item:
         """Return the list of ``level`` and ``seed``.

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from random import Random
 
 from shared.vocabulary import Category, Level
-from workers.agents.scripted import Solution
+from workers.agents.solution import Solution
 from workers.custody.families.stated_date import MONTHS, WEEKDAYS, stated_date, stated_weekday
 from workers.custody.families.stated_number import stated_number
+from workers.grading.cheats import Cheat
 from workers.grading.family import Score
 from workers.grading.item import Item, dice
 
@@ -47,6 +48,7 @@ class Dates:
     version = "1"
     category = Category.KNOWLEDGE
     floor = 0.12
+    offers_answer = False
 
     def generate(self, level: Level, seed: int) -> Item:
         """Return the question of ``level`` and ``seed``.
@@ -72,6 +74,13 @@ class Dates:
     def oracle(self, item: Item) -> str:
         """Return the date ("7 March 2025"), weekday or number of days."""
         return item.target
+
+    def cheats(self) -> Mapping[str, Cheat]:
+        """Return any weekday, and the day that is named."""
+        return {
+            "any weekday": lambda _, rng: rng.choice(WEEKDAYS),
+            "the day that is named": lambda prompt, _: re.findall(DAY, prompt)[-1],
+        }
 
     def verify(self, item: Item, answer: str) -> Score:
         """Score 1 for the right date, weekday or number and 0 for anything else.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from shared.vocabulary import Category, Level
-from workers.agents.scripted import Solution
+from workers.agents.solution import Solution
 from workers.custody.families.nouns import NOUNS
 from workers.custody.families.stated_list import LIST_MARK, WORD
+from workers.grading.cheats import Cheat, constant
 from workers.grading.family import Score
 from workers.grading.item import Item, dice
 
@@ -40,6 +41,7 @@ class Echoes:
     version = "1"
     category = Category.EXPERIMENTAL
     floor = 0.05
+    offers_answer = True
 
     def generate(self, level: Level, seed: int) -> Item:
         """Return the list of ``level`` and ``seed``.
@@ -65,6 +67,10 @@ class Echoes:
     def oracle(self, item: Item) -> str:
         """Return the words to repeat."""
         return item.target
+
+    def cheats(self) -> Mapping[str, Cheat]:
+        """Return lists of nouns, as long as an answer may be at each of the lower levels."""
+        return {f"{count} nouns": constant(" ".join(NOUNS[:count])) for count in (12, 24, 36)}
 
     def verify(self, item: Item, answer: str) -> Score:
         """Score the share of the answer's words that repeat the list in its order.

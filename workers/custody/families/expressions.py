@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from shared.vocabulary import Category, Level
-from workers.agents.scripted import Solution
+from workers.agents.solution import Solution
 from workers.custody.families.nouns import NOUNS
 from workers.custody.families.stated_value import is_stated
 from workers.grading.family import Score
@@ -99,6 +99,7 @@ class Expressions:
     version = "1"
     category = Category.KNOWLEDGE
     floor = 0.12
+    offers_answer = False
 
     def generate(self, level: Level, seed: int) -> Item:
         """Return the expression of ``level`` and ``seed``.

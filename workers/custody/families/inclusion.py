@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from random import Random
 
 from shared.vocabulary import Category, Level
-from workers.agents.scripted import Solution
+from workers.agents.solution import Solution
 from workers.custody.families.nouns import NOUNS
+from workers.grading.cheats import Cheat
 from workers.grading.family import Score
 from workers.grading.item import Item, dice
 
@@ -49,6 +51,7 @@ class Inclusion:
     version = "1"
     category = Category.EXPERIMENTAL
     floor = 0.12
+    offers_answer = False
 
     def generate(self, level: Level, seed: int) -> Item:
         """Return the request of ``level`` and ``seed``.
@@ -77,6 +80,10 @@ class Inclusion:
     def oracle(self, item: Item) -> str:
         """Return a sentence with the words."""
         return _sentence(item.target.split())
+
+    def cheats(self) -> Mapping[str, Cheat]:
+        """Return sentences stuffed with nouns, as long and as many as may be."""
+        return {"stuffed sentences": _stuffed}
 
     def verify(self, item: Item, answer: str) -> Score:
         """Score the square of the share of given words in the best sentence of the answer, whole words only.
@@ -112,6 +119,11 @@ def _read(prompt: str) -> tuple[list[str], list[str]]:
     if match is None:
         return [], []
     return match[1].split(", "), match[2].split(", ") if match[2] else []
+
+
+def _stuffed(prompt: str, rng: Random) -> str:
+    most = _most(len(_read(prompt)[0]))
+    return ". ".join(" ".join(rng.sample(NOUNS, most)) for _ in range(MOST_SENTENCES))
 
 
 def _most(count: int) -> int:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from random import Random
 from urllib.parse import quote, unquote
 
 from shared.vocabulary import Category, Level
-from workers.agents.scripted import Solution
+from workers.agents.solution import Solution
 from workers.custody.families.named_ids import draw_ids, offered, offers, score_ids
+from workers.grading.cheats import Cheat, picks
 from workers.grading.family import Score
 from workers.grading.item import Item, dice
 
@@ -92,6 +94,7 @@ class Payloads:
     version = "1"
     category = Category.SECURITY
     floor = 0.25
+    offers_answer = True
 
     def generate(self, level: Level, seed: int) -> Item:
         """Return the inputs of ``level`` and ``seed``; one to half of them are attacks."""
@@ -120,6 +123,10 @@ class Payloads:
     def oracle(self, item: Item) -> str:
         """Return the ids of the attacks."""
         return item.target
+
+    def cheats(self) -> Mapping[str, Cheat]:
+        """Return the ways to pick ids blindly."""
+        return picks(lambda prompt: list(offered(prompt)))
 
     def verify(self, item: Item, answer: str) -> Score:
         """Score the share of the attacks found, less the inputs named wrongly.

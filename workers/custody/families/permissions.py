@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from itertools import pairwise
 from random import Random
 
 from shared.vocabulary import Category, Level
-from workers.agents.scripted import Solution
+from workers.agents.solution import Solution
 from workers.custody.families.named_ids import score_ids
+from workers.grading.cheats import Cheat, picks
 from workers.grading.family import Score
 from workers.grading.item import Item, dice
 
@@ -79,6 +81,7 @@ class Permissions:
     version = "1"
     category = Category.SECURITY
     floor = 0.25
+    offers_answer = True
 
     def generate(self, level: Level, seed: int) -> Item:
         """Return the rules of ``level`` and ``seed``."""
@@ -93,6 +96,10 @@ class Permissions:
     def oracle(self, item: Item) -> str:
         """Return the names."""
         return item.target.title()
+
+    def cheats(self) -> Mapping[str, Cheat]:
+        """Return the ways to pick people blindly."""
+        return picks(lambda prompt: [name for name, _ in MEMBER.findall(prompt)])
 
     def verify(self, item: Item, answer: str) -> Score:
         """Score the share of the names found, less those named wrongly.

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
 
 from shared.vocabulary import Category, Level
-from workers.agents.scripted import Solution
+from workers.agents.solution import Solution
+from workers.grading.cheats import Cheat, constant
 from workers.grading.family import Score
 from workers.grading.item import Item, dice
 
 #: How many lines, and how many kinds of secrets are to be hidden; the other kinds are to be kept.
 SHAPES = {
-    Level.BASIC: (1, 1),
-    Level.INTERMEDIATE: (2, 1),
-    Level.ADVANCED: (2, 2),
-    Level.EXPERT: (3, 3),
-    Level.MASTER: (5, 4),
+    Level.BASIC: (2, 1),
+    Level.INTERMEDIATE: (4, 1),
+    Level.ADVANCED: (4, 2),
+    Level.EXPERT: (5, 3),
+    Level.MASTER: (6, 4),
     Level.LEGENDARY: (8, 5),
 }
 #: What each kind looks like; a secret is one word, and no kind looks like another.
@@ -68,13 +69,14 @@ class Redaction:
     Measures whether an agent passes on what it may and nothing else: an untouched echo is worth nothing, and
     neither is hiding everything. A level adds lines, kinds to hide, and, up to master, lines with kinds
     that are to be kept. The idea is the masking of personal data, as in the benchmark of Pilán et al. (2022).
-    No constant is right more than by chance; the floor of 0.05 leaves room for that.
+    Who hides any word of any line is right one time in twelve at basic; the floor of 0.1 leaves room for that.
     """
 
     name = "redaction"
-    version = "1"
+    version = "2"
     category = Category.SECURITY
-    floor = 0.05
+    floor = 0.1
+    offers_answer = False
 
     def generate(self, level: Level, seed: int) -> Item:
         """Return the text of ``level`` and ``seed``; half of the lines, rounded up, hold a secret."""
@@ -104,6 +106,16 @@ class Redaction:
     def oracle(self, item: Item) -> str:
         """Return the text with its secrets hidden."""
         return item.target
+
+    def cheats(self) -> Mapping[str, Cheat]:
+        """Return what hides nothing, everything, or no one knows what."""
+        return {
+            "the text as it is": lambda prompt, _: prompt.partition("\n\n")[2],
+            "the mark": constant(HIDDEN),
+            "every word": lambda prompt, _: re.sub(r"\S+", HIDDEN, prompt.partition("\n\n")[2]),
+            "any word of each line": _hidden_blindly,
+            "any word": lambda prompt, rng: _hidden_blindly(prompt, rng, lines=1),
+        }
 
     def verify(self, item: Item, answer: str) -> Score:
         r"""Score the share of secret lines hidden rightly, times the share of plain lines kept.
@@ -139,6 +151,14 @@ def solve(prompt: str) -> Solution | None:
         return None
     kinds = [kind for kind in KINDS if kind in match[1]]
     return Solution(_redacted(match[2], kinds), len(match[2].split()) * len(kinds))
+
+
+def _hidden_blindly(prompt: str, rng: Random, *, lines: int = 99) -> str:
+    """Return the text with any one word hidden in each line, or in as many of them as ``lines``."""
+    text = prompt.partition("\n\n")[2].split("\n")
+    for place in rng.sample(range(len(text)), min(lines, len(text))):
+        text[place] = text[place].replace(rng.choice(text[place].rstrip(".").split()), HIDDEN)
+    return "\n".join(text)
 
 
 def _shows(answer: str, old: str, new: str) -> bool:

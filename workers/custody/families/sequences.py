@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 from random import Random
 
 from shared.vocabulary import Category, Level
-from workers.agents.scripted import Solution
+from workers.agents.solution import Solution
 from workers.custody.families.stated_list import NUMBER, stated_list
 from workers.grading.family import Score
 from workers.grading.item import Item, dice
@@ -41,6 +41,7 @@ class Sequences:
     version = "1"
     category = Category.EXPERIMENTAL
     floor = 0.05
+    offers_answer = False
 
     def generate(self, level: Level, seed: int) -> Item:
         """Return the sequence of ``level`` and ``seed``.

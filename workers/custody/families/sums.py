@@ -7,7 +7,7 @@ from itertools import accumulate
 from random import Random
 
 from shared.vocabulary import Category, Level
-from workers.agents.scripted import Solution
+from workers.agents.solution import Solution
 from workers.custody.families.stated_number import stated_number
 from workers.grading.family import Score
 from workers.grading.item import Item, dice
@@ -35,6 +35,7 @@ class Sums:
     version = "1"
     category = Category.KNOWLEDGE
     floor = 0.1
+    offers_answer = False
 
     def generate(self, level: Level, seed: int) -> Item:
         """Return the sum of ``level`` and ``seed``.

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from random import Random
 from typing import Any
 
 from shared.vocabulary import Category, Level
-from workers.agents.scripted import Solution
+from workers.agents.solution import Solution
 from workers.custody.families.stated_json import stated_json
 from workers.custody.families.tools import TOOLS, Tool
+from workers.grading.cheats import Cheat
 from workers.grading.family import Score
 from workers.grading.item import Item, dice
 
@@ -48,6 +50,7 @@ class ToolChoice:
     version = "1"
     category = Category.EXPERIMENTAL
     floor = 0.1
+    offers_answer = False
 
     def generate(self, level: Level, seed: int) -> Item:
         """Return the tools and requests of ``level`` and ``seed``.
@@ -78,6 +81,10 @@ class ToolChoice:
     def oracle(self, item: Item) -> str:
         """Return the calls as JSON."""
         return item.target
+
+    def cheats(self) -> Mapping[str, Cheat]:
+        """Return any tool of those described, filled with words of the requests."""
+        return {"any tool, any words": _called_blindly}
 
     def verify(self, item: Item, answer: str) -> Score:
         """Score the mean of the calls, each one the share of its arguments that are right.
@@ -122,6 +129,13 @@ def _prompt(tools: Sequence[Tool], requests: Sequence[str]) -> str:
         return "\n".join([ONE, *described, "", f"Request: {requests[0]}"])
     numbered = [f"Request {number}: {text}" for number, text in enumerate(requests, 1)]
     return "\n".join([SEVERAL, *described, "", *numbered])
+
+
+def _called_blindly(prompt: str, rng: Random) -> str:
+    described, _, requests = prompt.partition("\n\n")
+    tool = rng.choice([tool for tool in TOOLS if f"\n{tool.name}(" in described])
+    words = rng.choices(requests.rstrip("?.").split(), k=len(tool.arguments))
+    return json.dumps({"tool": tool.name, "arguments": words})
 
 
 def _asked_for(line: str) -> dict[str, Any] | None:

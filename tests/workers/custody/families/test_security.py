@@ -11,19 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.vocabulary import Category, Level
-from tests.workers.custody.families.guessing import best_guess
 from tests.workers.custody.families.seconds import seconds
 from workers.custody.families.named_ids import offered
 from workers.custody.registry import FAMILIES, SOLVERS
 from workers.grading.scoring import grade
 
 SECURITY = [name for name, family in FAMILIES.items() if family.category is Category.SECURITY]
-OFFERS = {
-    "injections": r"^\[(\w\w)\]",
-    "lookalikes": r"^\[(\w\w)\]",
-    "payloads": r"^\[(\w\w)\]",
-    "permissions": r"^([A-Z][a-z]+) is a \w+\.$",
-}
 #: Tokens that the bundled model can read beside its answer, at three signs a token.
 LONGEST_PROMPT = 3 * 1500
 
@@ -46,14 +39,6 @@ def test_one_solver_knows_an_item_and_its_work(name: str, level: Level) -> None:
 @pytest.mark.parametrize("prompt", ["", "What is love?", "[k7] Good morning.", "Who may read?"])
 def test_no_solver_knows_another_prompt(prompt: str) -> None:
     assert [solve(prompt) for solve in SOLVERS] == [None] * len(SOLVERS)
-
-
-@pytest.mark.parametrize("level", Level)
-@pytest.mark.parametrize("name", OFFERS)
-def test_no_way_of_guessing_beats_the_floor(name: str, level: Level) -> None:
-    mean, guess = best_guess(FAMILIES[name], level, OFFERS[name])
-
-    assert mean <= FAMILIES[name].floor, guess
 
 
 @pytest.mark.parametrize("level", Level)

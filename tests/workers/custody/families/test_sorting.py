@@ -51,7 +51,7 @@ def test_the_content_is_not(answer: str) -> None:
         ("goat, lamp, pear, sun", 1.0),
         ("Goat\nLamp\nPear\nSun", 1.0),
         ("In alphabetical order, the words are goat, lamp, pear and sun.", 1.0),
-        ("goat, lamp, sun, pear", 1 / 3),
+        ("goat, lamp, sun, pear", 1 / 9),
         ("sun, pear, lamp, goat", 0.0),
         ("goat, lamp, pear", 0.0),
         ("goat, lamp, pear, suns", 0.0),
@@ -78,4 +78,14 @@ def test_only_the_sorted_list_is_right(text: str) -> None:
 def test_a_list_in_random_order_is_worth_next_to_nothing() -> None:
     worth = [SORTING.verify(FOUR, ", ".join(order)).value for order in permutations(FOUR.target.split(", "))]
 
-    assert sum(worth) / len(worth) < 0.25
+    assert sum(worth) / len(worth) < 0.1
+
+
+@pytest.mark.parametrize("level", Level)
+def test_a_list_is_worth_nothing_either_way_round(level: Level) -> None:
+    for seed in range(50):
+        generated = SORTING.generate(level, seed)
+        entries = generated.prompt.partition(": ")[2].rstrip(".").split(", ")
+
+        for order in (entries, entries[::-1]):
+            assert SORTING.verify(generated, ", ".join(order)).value == 0.0

@@ -7,10 +7,13 @@ from __future__ import annotations
 import hashlib
 import os
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 
 from shared.vocabulary import Level
-from workers.custody.families.sums import Sums
+from workers.agents.solution import Solution
+from workers.custody.families.sums import Sums, solve
+from workers.grading.cheats import Cheat, constant
 from workers.grading.family import Score
 from workers.grading.item import Item
 
@@ -60,6 +63,14 @@ class KeyInPrompt(Sums):
         return super().verify(plain, answer)
 
 
+class HintInPrompt(Sums):
+    """Its prompt holds the answer, though saying the prompt again is worth nothing."""
+
+    def generate(self, level: Level, seed: int) -> Item:
+        item = super().generate(level, seed)
+        return replace(item, prompt=f"{item.prompt} (It is {item.target} or more.)")
+
+
 class IgnoresTheSeed(Sums):
     def generate(self, level: Level, seed: int) -> Item:
         return replace(super().generate(level, 0), seed=seed)
@@ -102,3 +113,50 @@ class NamesAnother(Sums):
 
 class ClaimsAHighFloor(Sums):
     floor = 0.5
+
+
+class RepeatsThePrompt(Sums):
+    def verify(self, item: Item, answer: str) -> Score:
+        return (
+            Score(float(answer == item.prompt), "an echo") if answer != item.target else Score(1.0, "right")
+        )
+
+
+class OffersWithoutCheats(Sums):
+    offers_answer = True
+
+
+class RewardsTheLargestTerm(Sums):
+    def verify(self, item: Item, answer: str) -> Score:
+        largest = max(item.prompt.strip(".").split(" + "), key=len).rpartition(" ")[2]
+        return Score(1.0, "close") if answer == largest else super().verify(item, answer)
+
+
+class RewardsStuffing(Sums):
+    def cheats(self) -> Mapping[str, Cheat]:
+        return {"everything": constant("all of it")}
+
+    def verify(self, item: Item, answer: str) -> Score:
+        return Score(1.0, "all") if answer == "all of it" else super().verify(item, answer)
+
+
+class TakesItsTime(Sums):
+    def verify(self, item: Item, answer: str) -> Score:
+        until = time.thread_time() + len(answer) / 40_000
+        while time.thread_time() < until:
+            pass
+        return super().verify(item, answer)
+
+
+def knows_nothing(prompt: str) -> Solution | None:
+    return None
+
+
+def is_wrong(prompt: str) -> Solution | None:
+    known = solve(prompt)
+    return known and replace(known, answer=f"{known.answer}0")
+
+
+def states_another_work(prompt: str) -> Solution | None:
+    known = solve(prompt)
+    return known and replace(known, work=known.work + 1)
