@@ -90,7 +90,7 @@ def app_programs(parts: Parts) -> list[Program]:
         "--logging=warning",
     )
     return [
-        Program("api", _api(parts.ports["api"]), health=f"{parts.api_url}/healthz"),
+        Program("api", api(parts.ports["api"]), health=f"{parts.api_url}/healthz"),
         Program("relay", (*PYTHON, "tasks.relay")),
         Program("reconciler", (*PYTHON, "tasks.reconciler")),
         Program("beat", beat),
@@ -101,7 +101,8 @@ def app_programs(parts: Parts) -> list[Program]:
     ]
 
 
-def _api(port: int) -> Sequence[str]:
+def api(port: int) -> tuple[str, ...]:
+    """Return the command that serves the API on a port of this machine."""
     options = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--no-ws")
     # An open stream does not keep a stopping server for longer than the kill timeout.
     limits = ("--blocking-threads", str(settings().api_threads), "--workers-kill-timeout", "5")

@@ -22,6 +22,7 @@ from celery import Celery
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
+from deploy.local import programs
 from deploy.local.ports import free_port
 from deploy.local.postgres import Postgres
 from deploy.local.valkey import Valkey
@@ -117,11 +118,10 @@ class Platform:
         pid = self.processes[name].pid
         wait_until(lambda: self._registered(pid), seconds=60)
 
-    def start_api(self) -> str:
+    def start_api(self, port: int | None = None, **environment: str) -> str:
         """Start the API and return its address."""
-        port = free_port()
-        options = ("--interface", "wsgi", "--port", str(port), "--blocking-threads", "352", "--factory")
-        self.start("api", (*PYTHON, "granian", *options, "api.app:create_app"))
+        port = port or free_port()
+        self.start("api", programs.api(port), **environment)
         url = f"http://127.0.0.1:{port}"
         wait_until(lambda: answers(f"{url}/healthz"), seconds=60)
         return url

@@ -70,10 +70,12 @@ def _ask(job: RunningJob, question: str) -> Recorded:
 
 
 def sleep(job: RunningJob) -> Done:
-    """Wait as a well-behaved engine does: checking its watch."""
+    """Wait as a well-behaved engine does: checking its watch, and telling of it where that is asked for."""
     until = time.monotonic() + job.payload["seconds"]
     while time.monotonic() < until:
         job.watch.check()
+        if job.payload.get("telling"):
+            job.progress(50, "sleeping")
         time.sleep(0.05)
     return Done(record=partial(record_effect, job=job))
 
