@@ -19,7 +19,7 @@ def write(path: Path, text: str, *, mode: int = 0o666) -> None:
         # A pipe or a device such as /dev/stdout is written, not replaced.
         _write(path, text)
         return
-    new = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
+    new = _beside(path)
     try:
         _create(new, text, mode)
         new.replace(path)
@@ -27,6 +27,22 @@ def write(path: Path, text: str, *, mode: int = 0o666) -> None:
         with suppress(OSError):
             new.unlink()
         raise _cannot(path, error) from error
+
+
+def require(path: Path) -> None:
+    """Raise ``CannotWrite`` where a file can't be made at a path; nothing is left there."""
+    if path.exists() and not path.is_file():
+        return
+    trial = _beside(path)
+    try:
+        _create(trial, "", 0o600)
+        trial.unlink()
+    except OSError as error:
+        raise _cannot(path, error) from error
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{uuid4().hex[:8]}")
 
 
 def _create(path: Path, text: str, mode: int) -> None:
