@@ -19,7 +19,7 @@ help: ## Tell what each target does
 
 setup: .venv/ready-local ## Install what the platform needs into .venv (once; about a minute)
 
-demo: .venv/ready-local ## Start everything, ask the guardian twenty sums, show the table, stop
+demo: .venv/ready-local ## Start everything, examine the guardian, show and keep the report, stop
 	@$(PY) -m deploy.local.demo $(if $(SEED),--seed $(SEED))
 
 up: .venv/ready-local ## Run the platform here until Ctrl-C
