@@ -22,9 +22,9 @@ from deploy.local.home import ROOT, Home
 from deploy.local.stack import Stack
 
 #: As many questions as two quiet cores answer in about 45 s.
-ITEMS = 48
+ITEMS = 60
 #: A slower machine ends with fewer of them.
-LIMITS = ("--seconds", "75", "--timeout", "300")
+LIMITS = ("--seconds", "60", "--timeout", "300")
 #: What `make setup` links to the command line.
 ASSAY = ".venv/bin/assay"
 

@@ -50,7 +50,7 @@ def test_it_types_what_a_user_would_and_fails_as_that_does(tmp_path: Path) -> No
     assert done.returncode == 1
     assert "Using the platform that runs here already." in done.stdout
     assert f"$ export ASSAY_URL={nowhere} ASSAY_KEY=$(cat {home.admin_key})" in done.stdout
-    assert "$ .venv/bin/assay examine guardian --items 48 --seconds 75 --timeout 300 --seed 7" in done.stdout
+    assert "$ .venv/bin/assay examine guardian --items 60 --seconds 60 --timeout 300 --seed 7" in done.stdout
     assert f"The server at {nowhere}/ can't be reached." in done.stderr
     assert "Report " not in done.stdout
 
