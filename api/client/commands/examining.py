@@ -95,7 +95,7 @@ def examine(
     **planned: Any,
 ) -> None:
     """Examine an AGENT: many questions, and pass rates with 95% intervals."""
-    require(outputs)
+    require(form, outputs)
     job = terminal.client.submit_examination(agent, _plan(terminal, planned), version=version)
     if no_wait:
         _submitted(job.id)

@@ -15,7 +15,7 @@ _EPILOG = """\b
 Exit codes: 0 done, 1 the job failed, 2 wrong usage, 3 not logged in or refused,
 4 server away or too busy, 5 nothing under that name, 6 the job was cancelled,
 7 the wait timed out, 8 not possible in the present state, 9 a file can't be
-written, 130 interrupted."""
+written, 10 what draws pages is missing, 130 interrupted."""
 
 
 class Program(click.Group):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import logging
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -10,7 +11,7 @@ import click
 
 from .. import files
 from ..errors import CannotWrite, Conflict
-from ..reports.page import report_page
+from ..reports import page
 from ..reports.report import Report
 from ..reports.table import comparison_table, report_table
 from .choices import Known, as_json, job_argument
@@ -19,6 +20,9 @@ from .terminal import Terminal, pass_terminal
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 TABLE, JSON, HTML = "table", "json", "html"
+
+# It tells when it can't keep its fonts for the next time, which is nothing to a report's reader.
+logging.getLogger("matplotlib").setLevel(logging.ERROR)
 
 
 def saving(command: Command) -> Command:
@@ -47,7 +51,7 @@ def saving(command: Command) -> Command:
 @pass_terminal
 def report(terminal: Terminal, job: str, *, form: str | None, outputs: tuple[Path, ...]) -> None:
     """Show what an examination found."""
-    require(outputs)
+    require(form, outputs)
     deliver(terminal, job, form=form, outputs=outputs)
 
 
@@ -73,8 +77,10 @@ def compare(terminal: Terminal, first: str, second: str, *, as_json: bool) -> No
         terminal.show(comparison_table(found))
 
 
-def require(outputs: Iterable[Path]) -> None:
+def require(form: str | None, outputs: Sequence[Path]) -> None:
     """Raise what would keep a report from being written, before an examination is waited for."""
+    if HTML in (form, *(form or _form_of(output) for output in outputs)):
+        page.require()
     for output in outputs:
         files.require(output)
 
@@ -108,7 +114,7 @@ def _form_of(output: Path) -> str:
 def _rendered(terminal: Terminal, found: Report, form: str) -> str:
     if form == JSON:
         return found.as_json()
-    return report_page(found) if form == HTML else terminal.text_of(report_table(found))
+    return page.report_page(found) if form == HTML else terminal.text_of(report_table(found))
 
 
 COMMANDS = (report, compare)
