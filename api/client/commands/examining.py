@@ -103,7 +103,7 @@ def examine(
         return
     terminal.tell(f"Examining {agent}, job {job.id}; Ctrl-C stops the waiting, not the job.")
     succeeded(watch(terminal, job.id, timeout=timeout))
-    deliver(terminal, job.id, form=form, outputs=outputs)
+    deliver(terminal, terminal.client.report(job.id), form=form, outputs=outputs)
 
 
 def _plan(terminal: Terminal, planned: dict[str, Any]) -> Plan:

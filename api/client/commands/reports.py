@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from .. import files
-from ..errors import CannotWrite, Conflict
+from ..errors import CannotWrite, Conflict, NotFound
 from ..reports import page
 from ..reports.report import Report
 from ..reports.table import comparison_table, report_table
@@ -50,9 +50,9 @@ def saving(command: Command) -> Command:
 @saving
 @pass_terminal
 def report(terminal: Terminal, job: str, *, form: str | None, outputs: tuple[Path, ...]) -> None:
-    """Show what an examination found."""
+    """Show what an examination found: that of a JOB, or of a JSON report that was kept."""
     require(form, outputs)
-    deliver(terminal, job, form=form, outputs=outputs)
+    deliver(terminal, _kept(Path(job)) or terminal.client.report(job), form=form, outputs=outputs)
 
 
 @click.command()
@@ -85,9 +85,9 @@ def require(form: str | None, outputs: Sequence[Path]) -> None:
         files.require(output)
 
 
-def deliver(terminal: Terminal, job_id: str, *, form: str | None, outputs: tuple[Path, ...]) -> None:
+def deliver(terminal: Terminal, found: Report, *, form: str | None, outputs: tuple[Path, ...]) -> None:
     """Write the report of an examination to files and, where no form is asked for, show it as well."""
-    found = terminal.client.report(job_id)
+    job_id = found.examination.job_id
     if form == HTML and not outputs and terminal.watched:
         # A page is no text for a terminal.
         outputs = (Path(f"examination-{job_id}.html"),)
@@ -105,6 +105,16 @@ def deliver(terminal: Terminal, job_id: str, *, form: str | None, outputs: tuple
         click.echo(_rendered(terminal, found, form), nl=False)
     elif not outputs:
         terminal.tell(f"As a page: `assay report {job_id} --output report.html`.")
+
+
+def _kept(path: Path) -> Report | None:
+    """Return the report in a JSON file, or None where that is no such path but a job's id."""
+    if path.suffix.lower() != ".json":
+        return None
+    try:
+        return Report.from_json(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise NotFound(f"Can't read {path}: {getattr(error, 'strerror', None) or error}.") from error
 
 
 def _form_of(output: Path) -> str:

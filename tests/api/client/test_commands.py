@@ -146,6 +146,20 @@ def test_without_a_form_each_file_s_ending_names_it_and_the_table_is_shown(user:
     assert "guardian version 1" in Path("report").read_text()
 
 
+def test_a_kept_report_is_drawn_without_a_server(
+    user: Person, person: Person, ended: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user("report", str(ended.id), "-o", "kept.json", "-o", "first.html")
+    monkeypatch.delenv("ASSAY_URL")
+    monkeypatch.delenv("ASSAY_KEY")
+
+    drawn = person("report", "kept.json", "-o", "second.html")
+
+    assert drawn.exit_code == 0, drawn.output
+    assert Path("second.html").read_text() == Path("first.html").read_text()
+    assert "Can't read nowhere.json: No such file or directory." in person("report", "nowhere.json").stderr
+
+
 def test_a_report_that_can_not_be_written_leaves_nothing(user: Person, ended: Job) -> None:
     told = user("report", str(ended.id), "--format", "json", "--output", "nowhere/report.json")
 
