@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down status audit test check format static lint types imports fast lock migration clean-data clean
+.PHONY: help setup demo look up down status audit test check format static lint types imports fast lock migration clean-data clean
 
 PY = .venv/bin/python
 REQUIREMENTS = deploy/requirements
@@ -21,6 +21,9 @@ setup: .venv/ready-local ## Install what the platform needs into .venv (once; ab
 
 demo: .venv/ready-local ## Start everything, examine the guardian, show and keep the report, stop
 	@$(PY) -m deploy.local.demo $(if $(SEED),--seed $(SEED))
+
+look: .venv/ready-all ## Open a report and the API's page in Chromium, and keep pictures of them
+	@$(PY) -m tests.look
 
 up: .venv/ready-local ## Run the platform here until Ctrl-C
 	@exec $(PY) -m deploy.local up

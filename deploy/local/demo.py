@@ -9,17 +9,14 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 
-from deploy.local import lock
 from deploy.local.cpu import AVX2_MISSING, has_avx2
 from deploy.local.errors import CannotStart
 from deploy.local.home import ROOT, Home
-from deploy.local.stack import Stack
+from deploy.local.visit import Addresses, visiting
 
 #: As many questions as two quiet cores answer in about 45 s.
 ITEMS = 60
@@ -27,17 +24,6 @@ ITEMS = 60
 LIMITS = ("--seconds", "60", "--timeout", "300")
 #: What `make setup` links to the command line.
 ASSAY = ".venv/bin/assay"
-
-
-@dataclass(frozen=True)
-class Addresses:
-    """Where the running platform answers, and the key to it."""
-
-    api: str
-    flower: str
-    key_file: Path
-    #: Whether it was running before and goes on.
-    stays: bool
 
 
 def main(arguments: list[str]) -> int:
@@ -54,7 +40,7 @@ def main(arguments: list[str]) -> int:
     try:
         home = Home.at(os.environ.get("ASSAY_HOME", ROOT / ".assay"))
         page, replayable = (home.reports / f"guardian-{seed}.{form}" for form in ("html", "json"))
-        with _platform(out, home) as addresses:
+        with visiting(out, home) as addresses:
             words = ["--items", str(options.items), *LIMITS, "--seed", str(seed)]
             code = _examine(out, addresses, [*words, "-o", _short(page), "-o", _short(replayable)])
     except CannotStart as error:
@@ -66,24 +52,6 @@ def main(arguments: list[str]) -> int:
     if code == 0:
         out.print("\n".join(_told(addresses, seed, page, replayable)), markup=False)
     return 1 if code else 0
-
-
-@contextmanager
-def _platform(out: Console, home: Home) -> Iterator[Addresses]:
-    """Use the platform that runs here, or run it for the length of the block."""
-    running = lock.holder(home)
-    if "api" in running:
-        out.print("Using the platform that runs here already.")
-        yield Addresses(running["api"], running["flower"], home.admin_key, stays=True)
-        return
-    with ExitStack() as over:
-        with out.status("Starting Postgres, Valkey, the model, the API, the workers and Flower …"):
-            stack = over.enter_context(Stack.running(home.path))
-        try:
-            yield Addresses(stack.api_url, stack.flower_url, stack.admin_key_file, stays=False)
-        finally:
-            with out.status("Stopping …"):
-                over.close()
 
 
 def _examine(out: Console, addresses: Addresses, options: list[str]) -> int:
