@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -61,6 +62,8 @@ def _write(path: Path, text: str) -> None:
 
 
 def _cannot(path: Path, error: OSError) -> CannotWrite:
-    return CannotWrite(
-        f"Can't write {path}: {error.strerror or error}.", advice="Name another place, or free some space."
-    )
+    advice = {
+        errno.ENOENT: f"Make the folder {path.parent} first, or name another.",
+        errno.ENOSPC: "Free some space, or name another place.",
+    }.get(error.errno or 0, "Name a place where you may write.")
+    return CannotWrite(f"Can't write {path}: {error.strerror or error}.", advice=advice)

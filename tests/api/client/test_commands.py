@@ -172,7 +172,7 @@ def test_a_full_disk_is_told(user: Person, ended: Job) -> None:
     told = user("report", str(ended.id), "--format", "json", "--output", "/dev/full")
 
     assert told.exit_code == 9
-    assert "No space left on device. Name another place, or free some space." in told.stderr
+    assert "No space left on device. Free some space, or name another place." in told.stderr
     assert f"The examination is kept: `assay report {ended.id} --output FILE` writes it." in told.stderr
 
 

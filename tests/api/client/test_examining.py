@@ -69,7 +69,7 @@ def test_named_families_bring_their_categories(
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["--levels", "basik"], "There is no 'basik'; there are: basic, intermediate"),
+        (["--levels", "basik"], "There is no 'basik'. Did you mean basic? There are: basic, inter"),
         (["--levels", ","], "Name at least one."),
         (["--items", "0"], "0 is not in the range"),
     ],
