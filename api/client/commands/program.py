@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import sys
 from typing import Any
 
 import click
 
-from ..errors import AssayError, Interrupted
+from ..errors import AssayError, CannotWrite, Interrupted
 from ..version import VERSION
 from . import agents, completion, examining, following, jobs, login, platform, reports
 from .terminal import Terminal, as_called
@@ -24,10 +27,23 @@ class Program(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the subcommand."""
         try:
-            return super().invoke(ctx)
+            result = super().invoke(ctx)
+            # What can't be written is to be told, not lost at the end of the process.
+            sys.stdout.flush()
+            return result
         except AssayError as error:
             _tell(error)
             ctx.exit(error.exit_code)
+        except OSError as error:
+            # A reader that went away, as `head` does, is click's to end with.
+            if error.errno == errno.EPIPE:
+                raise
+            _tell(CannotWrite(f"Can't write the result: {error.strerror}.", advice=""))
+            ctx.exit(CannotWrite.exit_code)
+        except click.Abort:
+            # At a prompt.
+            _tell(Interrupted("Interrupted."))
+            ctx.exit(Interrupted.exit_code)
         except KeyboardInterrupt:
             _tell(Interrupted("Interrupted.", advice="`assay jobs` shows what was submitted."))
             ctx.exit(Interrupted.exit_code)
@@ -46,6 +62,8 @@ def assay(ctx: click.Context) -> None:
 
     Begin with `assay login`, then `assay agents` and `assay examine guardian`.
     """
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
     ctx.obj = ctx.with_resource(Terminal())
 
 

@@ -36,7 +36,8 @@ def going_on(job_id: str) -> Iterator[None]:
 
 def watch(terminal: Terminal, job_id: str, *, timeout: float | None = None) -> Job:
     """Wait for a job behind a progress bar and return it as it ended."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+    spinner = "line" if terminal.told.options.ascii_only else "dots"
+    columns = (SpinnerColumn(spinner), TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
     bar = Progress(*columns, TextColumn("{task.fields[left]}"), console=terminal.told, transient=True)
     task = bar.add_task("submitted", total=100, left="")
 
