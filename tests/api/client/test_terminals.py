@@ -14,8 +14,10 @@ from typing import TextIO
 
 import pytest
 from rich.console import Console, RenderableType
+from rich.progress import Progress
 
 from api.client import Examination, Report
+from api.client.commands.waiting import _columns
 from api.client.reports.comparison import compared
 from api.client.reports.table import comparison_table, report_table
 from shared.models import AgentVersion
@@ -57,6 +59,21 @@ def test_no_figure_of_a_comparison_is_cut(report: Report, width: int) -> None:
     assert max(map(len, lines)) <= width
     assert not any("…" in line for line in lines)
     assert "intermediate" in "\n".join(lines)
+
+
+@pytest.mark.parametrize(("width", "drawn"), [(40, False), (80, True)])
+def test_the_bar_says_how_far_and_how_long_on_every_terminal(width: int, *, drawn: bool) -> None:
+    console = Console(file=StringIO(), width=width, force_terminal=True, color_system=None)
+
+    with Progress(*_columns(console), console=console) as bar:
+        bar.add_task("24 of 60 questions answered", total=100, completed=40, left="about 25 s left")
+    assert isinstance(console.file, StringIO)
+    shown = console.file.getvalue()
+
+    assert "40%" in shown
+    assert "about 25 s left" in shown
+    assert "24 of 60" in shown
+    assert ("━" in shown) == drawn
 
 
 def test_an_id_is_never_cut(user: Person, me: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
