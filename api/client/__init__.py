@@ -6,7 +6,7 @@
 ...     print(found.overall.rate, found.overall.low, found.overall.high)
 
 It is also built alone as the distribution ``assay-client``, so its modules import one another relatively,
-and else only httpx, click and rich; a page is drawn by Jinja2 and matplotlib, where they are installed.
+and else only httpx, httpx-sse, click and rich; a page is drawn by Jinja2 and matplotlib, where they are installed.
 """
 
 from .agents import Agent, AgentVersion
