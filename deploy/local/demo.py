@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import secrets
 import shlex
-import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 from rich.console import Console
 
@@ -41,8 +43,8 @@ def main(arguments: list[str]) -> int:
         home = Home.at(os.environ.get("ASSAY_HOME", ROOT / ".assay"))
         page, replayable = (home.reports / f"guardian-{seed}.{form}" for form in ("html", "json"))
         with visiting(out, home) as addresses:
-            words = ["--items", str(options.items), *LIMITS, "--seed", str(seed)]
-            code = _examine(out, addresses, [*words, "-o", _short(page), "-o", _short(replayable)])
+            words = ["--items", str(options.items), *LIMITS]
+            code = _examine(out, addresses, seed, [*words, "-o", _short(page), "-o", _short(replayable)])
     except CannotStart as error:
         out.print(error.message, style="red")
         return 1
@@ -54,17 +56,39 @@ def main(arguments: list[str]) -> int:
     return 1 if code else 0
 
 
-def _examine(out: Console, addresses: Addresses, options: list[str]) -> int:
+def _examine(out: Console, addresses: Addresses, seed: int, options: list[str]) -> int:
     """Type what a user would type, and return the exit code."""
-    words = ["examine", "guardian", *options]
+    words = ["examine", "guardian", "--seed", str(seed), *options]
     key_file = _short(addresses.key_file)
     out.print(f"$ export ASSAY_URL={addresses.api} ASSAY_KEY=$(cat {shlex.quote(key_file)})", markup=False)
     out.print(f"$ {ASSAY} {shlex.join(words)}", markup=False)
+    began = datetime.now(UTC)
+    command = _typed(addresses, *words)
+    try:
+        return command.wait()
+    except KeyboardInterrupt:
+        # It heard Ctrl-C as well. A platform that stops would take the job up at its next start.
+        command.wait()
+        if not addresses.stays:
+            _cancel(addresses, began)
+        raise
+
+
+def _cancel(addresses: Addresses, began: datetime) -> None:
+    """Cancel what was submitted since ``began``."""
+    with _typed(addresses, "jobs", "--kind", "custody.examination", "--json", stdout=PIPE) as listing:
+        jobs = json.loads(listing.communicate()[0] or "[]")
+    for job in jobs:
+        if datetime.fromisoformat(job["created_at"]) >= began:
+            _typed(addresses, "cancel", job["id"]).wait()
+
+
+def _typed(addresses: Addresses, *words: str, stdout: int | None = None) -> Popen[str]:
+    """Start a command as the script behind `.venv/bin/assay` does, with the Python that runs us."""
     login = {"ASSAY_URL": addresses.api, "ASSAY_KEY": addresses.key_file.read_text().strip()}
-    # What the script behind `.venv/bin/assay` does, with the Python that runs us.
     environment = os.environ | login | {"ASSAY_CALLED": ASSAY, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "api.client", *words]
-    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    return Popen(command, cwd=ROOT, env=environment, stdout=stdout, text=True)
 
 
 def _told(addresses: Addresses, seed: int, page: Path, replayable: Path) -> Iterator[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -50,7 +52,9 @@ def test_it_types_what_a_user_would_and_fails_as_that_does(tmp_path: Path) -> No
     assert done.returncode == 1
     assert "Using the platform that runs here already." in done.stdout
     assert f"$ export ASSAY_URL={nowhere} ASSAY_KEY=$(cat {home.admin_key})" in done.stdout
-    assert "$ .venv/bin/assay examine guardian --items 60 --seconds 60 --timeout 300 --seed 7" in done.stdout
+    assert (
+        "$ .venv/bin/assay examine guardian --seed 7 --items 60 --seconds 60 --timeout 300 -o" in done.stdout
+    )
     assert f"The server at {nowhere}/ can't be reached." in done.stderr
     assert "Report " not in done.stdout
 
@@ -71,6 +75,34 @@ def test_it_ends_with_a_report_and_leaves_no_process(open_folder: Path) -> None:
     [replay] = [line for line in done.stdout.splitlines() if "workers.custody.replay" in line]
     words = replay.split("  ")[1].split()[1:]
     subprocess.run([sys.executable, *words], cwd=ROOT, check=True, capture_output=True)
+    assert not processes_of(home)
+
+
+@pytest.mark.stack
+@pytest.mark.model
+def test_ctrl_c_cancels_the_examination_and_leaves_no_process(open_folder: Path) -> None:
+    home = open_folder / "home"
+    with subprocess.Popen(
+        [sys.executable, "-m", "deploy.local.demo"],
+        cwd=ROOT,
+        env=os.environ | {"ASSAY_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as demo:
+        assert demo.stdout is not None
+        said: list[str] = []
+        for line in demo.stdout:
+            said.append(line)
+            if "Examining guardian" in line:
+                break
+        os.killpg(demo.pid, signal.SIGINT)
+        said += demo.stdout.readlines()
+
+    assert demo.returncode == 130, "".join(said)
+    assert re.search("The job .* is (cancelled|asked to stop)", "".join(said))
+    assert said[-1] == "Stopped.\n"
     assert not processes_of(home)
 
 
