@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down status audit test check format static lint types imports fast lock migration clean-data clean
+.PHONY: help setup demo look up down status audit test check format static lint types imports fast lock migration clean-data clean
 
 PY = .venv/bin/python
 REQUIREMENTS = deploy/requirements
@@ -19,8 +19,11 @@ help: ## Tell what each target does
 
 setup: .venv/ready-local ## Install what the platform needs into .venv (once; about a minute)
 
-demo: .venv/ready-local ## Start everything, ask the guardian twenty sums, show the table, stop
+demo: .venv/ready-local ## Start everything, examine the guardian, show and keep the report, stop
 	@$(PY) -m deploy.local.demo $(if $(SEED),--seed $(SEED))
+
+look: .venv/ready-all ## Open a report and the API's page in Chromium, and keep pictures of them
+	@$(PY) -m tests.look
 
 up: .venv/ready-local ## Run the platform here until Ctrl-C
 	@exec $(PY) -m deploy.local up

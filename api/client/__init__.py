@@ -6,13 +6,14 @@
 ...     print(found.overall.rate, found.overall.low, found.overall.high)
 
 It is also built alone as the distribution ``assay-client``, so its modules import one another relatively,
-and else only httpx, click and rich.
+and else only httpx, httpx-sse, click and rich; a page is drawn by Jinja2 and matplotlib, where they are installed.
 """
 
 from .agents import Agent, AgentVersion
 from .client import Client
 from .errors import (
     AssayError,
+    CannotDraw,
     CannotWrite,
     Conflict,
     Interrupted,
@@ -38,6 +39,7 @@ __all__ = [
     "Agent",
     "AgentVersion",
     "AssayError",
+    "CannotDraw",
     "CannotWrite",
     "CellEstimate",
     "Client",

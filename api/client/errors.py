@@ -11,6 +11,7 @@ AssayError
 ├── JobCancelled                           the job was cancelled                     (6)
 ├── TimedOut                               the job goes on, the waiting does not     (7)
 ├── CannotWrite                            a file can't be written                   (9)
+├── CannotDraw                             what draws pages is not installed         (10)
 └── Interrupted                            the person stopped the waiting            (130)
 """
 
@@ -110,6 +111,15 @@ class CannotWrite(AssayError):
     """The file can't be written."""
 
     exit_code = 9
+
+
+class CannotDraw(AssayError):
+    """What draws pages is not installed."""
+
+    exit_code = 10
+    default_advice = (
+        "Install it with `pip install 'assay-client[report]'`, or take the table or JSON (`--format`)."
+    )
 
 
 class Interrupted(AssayError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -19,7 +20,7 @@ def write(path: Path, text: str, *, mode: int = 0o666) -> None:
         # A pipe or a device such as /dev/stdout is written, not replaced.
         _write(path, text)
         return
-    new = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
+    new = _beside(path)
     try:
         _create(new, text, mode)
         new.replace(path)
@@ -27,6 +28,22 @@ def write(path: Path, text: str, *, mode: int = 0o666) -> None:
         with suppress(OSError):
             new.unlink()
         raise _cannot(path, error) from error
+
+
+def require(path: Path) -> None:
+    """Raise ``CannotWrite`` where a file can't be made at a path; nothing is left there."""
+    if path.exists() and not path.is_file():
+        return
+    trial = _beside(path)
+    try:
+        _create(trial, "", 0o600)
+        trial.unlink()
+    except OSError as error:
+        raise _cannot(path, error) from error
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{uuid4().hex[:8]}")
 
 
 def _create(path: Path, text: str, mode: int) -> None:
@@ -45,6 +62,8 @@ def _write(path: Path, text: str) -> None:
 
 
 def _cannot(path: Path, error: OSError) -> CannotWrite:
-    return CannotWrite(
-        f"Can't write {path}: {error.strerror or error}.", advice="Name another place, or free some space."
-    )
+    advice = {
+        errno.ENOENT: f"Make the folder {path.parent} first, or name another.",
+        errno.ENOSPC: "Free some space, or name another place.",
+    }.get(error.errno or 0, "Name a place where you may write.")
+    return CannotWrite(f"Can't write {path}: {error.strerror or error}.", advice=advice)

@@ -9,6 +9,8 @@ import httpx
 from .errors import AssayError, Conflict, Invalid, NotAssay, NotFound, Refused, TooManyRequests, Unreachable
 from .reading import document_of, read
 
+_JOBS = "`assay jobs` lists your newest jobs with their ids."
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -33,7 +35,8 @@ class Problem:
     def sentence(self) -> str:
         """What went wrong, with each fault of a bad request."""
         faults = "; ".join(f"{fault.pointer.strip('/')}: {fault.detail}" for fault in self.errors)
-        return f"{self.detail} ({faults})" if faults else self.detail
+        told = f"{self.detail} ({faults})" if faults else self.detail
+        return f"{told[:1].upper()}{told[1:].rstrip('.')}."
 
 
 def error_of(answer: httpx.Response) -> AssayError | None:
@@ -42,7 +45,7 @@ def error_of(answer: httpx.Response) -> AssayError | None:
         return None
     if "json" not in answer.headers.get("content-type", ""):
         return _unexplained(answer)
-    return _error(read(Problem, document_of(answer)), retry_after(answer))
+    return _error(read(Problem, document_of(answer)), retry_after(answer), answer.request.url.path)
 
 
 def retry_after(answer: httpx.Response) -> float | None:
@@ -51,7 +54,7 @@ def retry_after(answer: httpx.Response) -> float | None:
     return float(text) if text.isdecimal() else None
 
 
-def _error(problem: Problem, wait: float | None) -> AssayError:
+def _error(problem: Problem, wait: float | None, path: str) -> AssayError:
     told = problem.sentence
     match problem.status:
         case 401:
@@ -59,7 +62,7 @@ def _error(problem: Problem, wait: float | None) -> AssayError:
         case 403:
             error = Refused(told, advice="Log in with a key that has the scope: an operator makes one.")
         case 404:
-            error = NotFound(told)
+            error = NotFound(told, advice=_JOBS if "/v1/jobs/" in path else None)
         case 409 | 410:
             error = Conflict(told)
         case 429:

@@ -30,6 +30,7 @@ class Home:
             home.path.mkdir(mode=0o711, parents=True, exist_ok=True)
             home.run.mkdir(mode=0o700, exist_ok=True)
             home.logs.mkdir(mode=0o700, exist_ok=True)
+            home.reports.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise cannot_write(home.path, error) from error
         if not os.access(home.run, os.W_OK):
@@ -45,6 +46,11 @@ class Home:
     def logs(self) -> Path:
         """One rotated log a program."""
         return self.path / "logs"
+
+    @property
+    def reports(self) -> Path:
+        """What `make demo` found, as pages and as JSON."""
+        return self.path / "reports"
 
     @property
     def postgres(self) -> Path:

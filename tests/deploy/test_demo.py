@@ -1,33 +1,26 @@
-"""The demo refuses in a sentence what it can't do, and its table fits a terminal."""
+"""The demo refuses in a sentence what it can't do, and examines the guardian as a user would."""
 
 from __future__ import annotations
 
+import json
 import os
+import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
-import httpx
-from rich.console import Console
+import pytest
 
-from deploy.local import demo
 from deploy.local.cpu import AVX2_MISSING
-from deploy.local.home import ROOT
+from deploy.local.home import ROOT, Home
+from deploy.local.lock import Lock
+from deploy.local.ports import free_port
 from tests.deploy.conftest import processes_of
 
 
 def test_without_avx2_it_refuses_and_starts_nothing(tmp_path: Path) -> None:
-    environment = os.environ | {"ASSAY_FAKE_NO_AVX2": "1", "ASSAY_HOME": str(tmp_path / "home")}
-
-    done = subprocess.run(
-        [sys.executable, "-m", "deploy.local.demo"],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = _demo(tmp_path / "home", ASSAY_FAKE_NO_AVX2="1")
 
     assert done.returncode == 1
     assert " ".join(done.stdout.split()) == AVX2_MISSING
@@ -35,24 +28,90 @@ def test_without_avx2_it_refuses_and_starts_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "home").exists()
 
 
-def test_the_table_tells_every_figure_on_a_narrow_terminal() -> None:
-    response: dict[str, Any] = {
-        "prompt": "Calculate 308611 + 427214 + 390798.",
-        "answer": "It is " * 40,
-        "score": 1.0,
-    }
-    response |= {"prompt_tokens": 70, "completion_tokens": 64, "duration_ms": 12345}
-    jobs: list[dict[str, Any]] = [{"id": "1", "state": "succeeded"} for _ in demo.LEVELS[1:]]
-    jobs.append({"id": "2", "state": "failed", "error": {"message": "The endpoint [did] not answer. " * 5}})
-    transport = httpx.MockTransport(lambda _: httpx.Response(200, json=response))
-    console = Console(width=80)
+def test_a_home_that_can_not_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "taken").touch()
 
-    with httpx.Client(transport=transport, base_url="http://assay") as client, console.capture() as capture:
-        console.print(demo._table(client, jobs))
+    done = _demo(tmp_path / "taken")
 
-    lines = capture.get().splitlines()
-    assert len(lines) == len(demo.LEVELS) + 5
-    assert max(map(len, lines)) <= 80
-    assert all(word in lines[2] for word in ("Level", "Question", "Answer", "Score", "Tokens", "ms"))
-    assert all(figure in lines[4] for figure in ("basic", "134", "12345"))
-    assert "failed: The end" in lines[-2]
+    assert done.returncode == 1
+    assert "set ASSAY_HOME to a folder of your own" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_it_types_what_a_user_would_and_fails_as_that_does(tmp_path: Path) -> None:
+    home = Home.at(tmp_path / "home")
+    home.admin_key.write_text("assay_nobody\n")
+    nowhere = f"http://127.0.0.1:{free_port()}"
+    lock = Lock(home)
+    lock.acquire()
+    lock.tell({"api": nowhere, "flower": nowhere})
+
+    done = _demo(home.path, "--seed", "7")
+    lock.release()
+
+    assert done.returncode == 1
+    assert "Using the platform that runs here already." in done.stdout
+    assert f"$ export ASSAY_URL={nowhere} ASSAY_KEY=$(cat {home.admin_key})" in done.stdout
+    assert (
+        "$ .venv/bin/assay examine guardian --seed 7 --items 60 --seconds 60 --timeout 300 -o" in done.stdout
+    )
+    assert f"The server at {nowhere}/ can't be reached." in done.stderr
+    assert "Report " not in done.stdout
+
+
+@pytest.mark.stack
+@pytest.mark.model
+def test_it_ends_with_a_report_and_leaves_no_process(open_folder: Path) -> None:
+    home = open_folder / "home"
+
+    done = _demo(home, "--seed", "7", "--items", "6")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    page, replayable = home / "reports" / "guardian-7.html", home / "reports" / "guardian-7.json"
+    assert page.read_text().startswith("<!doctype html>")
+    assert len(json.loads(replayable.read_text())["responses"]) == 6
+    for told in (f"Report      {page}", "API docs ", "Flower ", "Admin key ", "make demo SEED=7", "Category"):
+        assert told in done.stdout
+    [replay] = [line for line in done.stdout.splitlines() if "workers.custody.replay" in line]
+    words = replay.split("  ")[1].split()[1:]
+    subprocess.run([sys.executable, *words], cwd=ROOT, check=True, capture_output=True)
+    assert not processes_of(home)
+
+
+@pytest.mark.stack
+@pytest.mark.model
+def test_ctrl_c_cancels_the_examination_and_leaves_no_process(open_folder: Path) -> None:
+    home = open_folder / "home"
+    with subprocess.Popen(
+        [sys.executable, "-m", "deploy.local.demo"],
+        cwd=ROOT,
+        env=os.environ | {"ASSAY_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as demo:
+        assert demo.stdout is not None
+        said: list[str] = []
+        for line in demo.stdout:
+            said.append(line)
+            if "Examining guardian" in line:
+                break
+        os.killpg(demo.pid, signal.SIGINT)
+        said += demo.stdout.readlines()
+
+    assert demo.returncode == 130, "".join(said)
+    assert re.search("The job .* is (cancelled|asked to stop)", "".join(said))
+    assert said[-1] == "Stopped.\n"
+    assert not processes_of(home)
+
+
+def _demo(home: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "deploy.local.demo", *words],
+        cwd=ROOT,
+        env=os.environ | {"ASSAY_HOME": str(home)} | settings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )

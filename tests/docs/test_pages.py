@@ -38,6 +38,12 @@ def test_every_make_target_exists(one: Page) -> None:
     assert named - TARGETS == set()
 
 
+def test_every_target_has_a_rule_of_its_own() -> None:
+    [phony] = re.findall(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+    assert set(phony.split()) == TARGETS
+
+
 @every_page
 def test_every_file_exists(one: Page) -> None:
     made = {block.info.partition("=")[2] for block in one.blocks()}

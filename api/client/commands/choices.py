@@ -11,6 +11,7 @@ from click.shell_completion import CompletionItem
 from .. import logins
 from ..client import Client
 from ..errors import AssayError
+from ..nearness import meant
 
 #: A shell that waits longer for names than this, in seconds, is a nuisance.
 _PATIENCE = 0.0
@@ -35,7 +36,8 @@ class Names(click.ParamType[list[str]]):
             self.fail("Name at least one.", param, ctx)
         for name in names:
             if self._choices and name not in self._choices:
-                self.fail(f"There is no {name!r}; there are: {', '.join(self._choices)}.", param, ctx)
+                near = meant(name, self._choices)
+                self.fail(f"There is no {name!r}. {near}There are: {', '.join(self._choices)}.", param, ctx)
         return list(dict.fromkeys(names))
 
     def shell_complete(

@@ -13,7 +13,7 @@ from ..examinations import Plan
 from ..harmless import harmless
 from ..vocabulary import Category, Level
 from .choices import Known, Names, as_json
-from .reports import deliver, saving
+from .reports import deliver, require, saving
 from .terminal import Terminal, pass_terminal
 from .waiting import watch
 
@@ -90,11 +90,12 @@ def examine(
     version: int | None,
     no_wait: bool,
     timeout: float | None,
-    form: str,
-    output: Path | None,
+    form: str | None,
+    outputs: tuple[Path, ...],
     **planned: Any,
 ) -> None:
     """Examine an AGENT: many questions, and pass rates with 95% intervals."""
+    require(form, outputs)
     job = terminal.client.submit_examination(agent, _plan(terminal, planned), version=version)
     if no_wait:
         _submitted(job.id)
@@ -102,7 +103,7 @@ def examine(
         return
     terminal.tell(f"Examining {agent}, job {job.id}; Ctrl-C stops the waiting, not the job.")
     succeeded(watch(terminal, job.id, timeout=timeout))
-    deliver(terminal, job.id, form=form, output=output)
+    deliver(terminal, terminal.client.report(job.id), form=form, outputs=outputs)
 
 
 def _plan(terminal: Terminal, planned: dict[str, Any]) -> Plan:

@@ -12,6 +12,7 @@ from rich.table import Table
 from ..endings import EXAMINATION
 from ..harmless import line
 from ..jobs import Job
+from ..reports.fitting import Fitting
 from ..reports.words import age
 from ..vocabulary import JobState
 from .choices import as_json, job_argument
@@ -31,10 +32,13 @@ def jobs(terminal: Terminal, *, state: str | None, kind: str | None, limit: int,
         terminal.show_json([_told(one) for one in found])
         return
     table, now = Table("Job", "Kind", "State", "Age", box=None, pad_edge=False), datetime.now(UTC)
+    narrow = Table("Job, state, age", box=None, pad_edge=False)
     for one in found:
         state = f"{one.state} {one.progress.percent}%" if one.state == JobState.RUNNING else one.state
-        table.add_row(one.id, one.kind, state, age((now - one.created_at).total_seconds()))
-    terminal.show(table)
+        since = age((now - one.created_at).total_seconds())
+        table.add_row(one.id, one.kind, state, since)
+        narrow.add_row(f"{one.id}\n  {state}, {since}")
+    terminal.show(Fitting(table, narrow))
 
 
 @click.command()
@@ -48,6 +52,9 @@ def show(terminal: Terminal, job: str, *, as_json: bool) -> None:
         terminal.show_json(_told(found))
         return
     table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column()
+    # An id is never cut: it is there to be copied.
+    table.add_column(overflow="fold")
     for name, text in _facts(found):
         table.add_row(name, text)
     terminal.show(table)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import sys
 from typing import Any
 
 import click
 
-from ..errors import AssayError, Interrupted
+from ..errors import AssayError, CannotWrite, Interrupted
 from ..version import VERSION
 from . import agents, completion, examining, following, jobs, login, platform, reports
 from .terminal import Terminal, as_called
@@ -15,7 +18,7 @@ _EPILOG = """\b
 Exit codes: 0 done, 1 the job failed, 2 wrong usage, 3 not logged in or refused,
 4 server away or too busy, 5 nothing under that name, 6 the job was cancelled,
 7 the wait timed out, 8 not possible in the present state, 9 a file can't be
-written, 130 interrupted."""
+written, 10 what draws pages is missing, 130 interrupted."""
 
 
 class Program(click.Group):
@@ -24,10 +27,23 @@ class Program(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the subcommand."""
         try:
-            return super().invoke(ctx)
+            result = super().invoke(ctx)
+            # What can't be written is to be told, not lost at the end of the process.
+            sys.stdout.flush()
+            return result
         except AssayError as error:
             _tell(error)
             ctx.exit(error.exit_code)
+        except OSError as error:
+            # A reader that went away, as `head` does, is click's to end with.
+            if error.errno == errno.EPIPE:
+                raise
+            _tell(CannotWrite(f"Can't write the result: {error.strerror}.", advice=""))
+            ctx.exit(CannotWrite.exit_code)
+        except click.Abort:
+            # At a prompt.
+            _tell(Interrupted("Interrupted."))
+            ctx.exit(Interrupted.exit_code)
         except KeyboardInterrupt:
             _tell(Interrupted("Interrupted.", advice="`assay jobs` shows what was submitted."))
             ctx.exit(Interrupted.exit_code)
@@ -46,6 +62,8 @@ def assay(ctx: click.Context) -> None:
 
     Begin with `assay login`, then `assay agents` and `assay examine guardian`.
     """
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
     ctx.obj = ctx.with_resource(Terminal())
 
 

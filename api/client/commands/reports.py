@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from ..errors import Conflict
-from ..reports.page import report_page
+from .. import files
+from ..errors import CannotWrite, Conflict, NotFound
+from ..reports import page
 from ..reports.report import Report
 from ..reports.table import comparison_table, report_table
 from .choices import Known, as_json, job_argument
@@ -19,33 +21,38 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 TABLE, JSON, HTML = "table", "json", "html"
 
+# It tells when it can't keep its fonts for the next time, which is nothing to a report's reader.
+logging.getLogger("matplotlib").setLevel(logging.ERROR)
+
 
 def saving(command: Command) -> Command:
-    """Give a command the options for a report's form and place."""
+    """Give a command the options for a report's form and places."""
     form = click.option(
         "--format",
         "form",
         type=click.Choice([TABLE, JSON, HTML]),
-        default=TABLE,
-        show_default=True,
-        help="How to show the report; json can be replayed.",
+        help="How to show the report, or to write it; a table where not given. json can be replayed.",
     )
-    output = click.option(
+    outputs = click.option(
         "--output",
         "-o",
+        "outputs",
+        multiple=True,
         type=click.Path(dir_okay=False, path_type=Path),
-        help="Write it to this file.",
+        help="Write it to this file, in the form that the ending names: .html, .json, else the table. "
+        "May be given more than once.",
     )
-    return form(output(command))
+    return form(outputs(command))
 
 
 @click.command()
 @job_argument
 @saving
 @pass_terminal
-def report(terminal: Terminal, job: str, *, form: str, output: Path | None) -> None:
-    """Show what an examination found."""
-    deliver(terminal, job, form=form, output=output)
+def report(terminal: Terminal, job: str, *, form: str | None, outputs: tuple[Path, ...]) -> None:
+    """Show what an examination found: that of a JOB, or of a JSON report that was kept."""
+    require(form, outputs)
+    deliver(terminal, _kept(Path(job)) or terminal.client.report(job), form=form, outputs=outputs)
 
 
 @click.command()
@@ -70,26 +77,54 @@ def compare(terminal: Terminal, first: str, second: str, *, as_json: bool) -> No
         terminal.show(comparison_table(found))
 
 
-def deliver(terminal: Terminal, job_id: str, *, form: str, output: Path | None) -> None:
-    """Show the report of an examination, or write it; a page is no text for a terminal."""
-    found = terminal.client.report(job_id)
-    if form == HTML and output is None and terminal.watched:
-        output = Path(f"examination-{job_id}.html")
-    if form == TABLE and output is None:
-        terminal.show(report_table(found))
-        terminal.tell(f"As a page: `assay report {job_id} --format html --output report.html`.")
-        return
-    text = _rendered(terminal, found, form)
-    if output is None:
-        click.echo(text, nl=False)
-    else:
-        terminal.save(output, text)
+def require(form: str | None, outputs: Sequence[Path]) -> None:
+    """Raise what would keep a report from being written, before an examination is waited for."""
+    if HTML in (form, *(form or _form_of(output) for output in outputs)):
+        page.require()
+    for output in outputs:
+        files.require(output)
+
+
+def deliver(terminal: Terminal, found: Report, *, form: str | None, outputs: tuple[Path, ...]) -> None:
+    """Write the report of an examination to files and, where no form is asked for, show it as well."""
+    job_id = found.examination.job_id
+    if form == HTML and not outputs and terminal.watched:
+        # A page is no text for a terminal.
+        outputs = (Path(f"examination-{job_id}.html"),)
+    try:
+        for output in outputs:
+            terminal.save(output, _rendered(terminal, found, form or _form_of(output)))
+    except CannotWrite as error:
+        again = f"The examination is kept: `assay report {job_id} --output FILE` writes it."
+        raise CannotWrite(error.message, advice=f"{error.advice} {again}") from error
+    finally:
+        # Even where a file could not be written.
+        if form is None or (form == TABLE and not outputs):
+            terminal.show(report_table(found))
+    if form in (JSON, HTML) and not outputs:
+        click.echo(_rendered(terminal, found, form), nl=False)
+    elif not outputs:
+        terminal.tell(f"As a page: `assay report {job_id} --output report.html`.")
+
+
+def _kept(path: Path) -> Report | None:
+    """Return the report in a JSON file, or None where that is no such path but a job's id."""
+    if path.suffix.lower() != ".json":
+        return None
+    try:
+        return Report.from_json(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise NotFound(f"Can't read {path}: {getattr(error, 'strerror', None) or error}.") from error
+
+
+def _form_of(output: Path) -> str:
+    return {".html": HTML, ".htm": HTML, ".json": JSON}.get(output.suffix.lower(), TABLE)
 
 
 def _rendered(terminal: Terminal, found: Report, form: str) -> str:
     if form == JSON:
         return found.as_json()
-    return report_page(found) if form == HTML else terminal.text_of(report_table(found))
+    return page.report_page(found) if form == HTML else terminal.text_of(report_table(found))
 
 
 COMMANDS = (report, compare)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn
+from rich.console import Console
+from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, TaskProgressColumn, TextColumn
+from rich.table import Column
 
 from ..errors import AssayError, Interrupted
 from ..jobs import Job
@@ -13,6 +15,8 @@ from ..reports.words import duration
 from ..vocabulary import JobState
 from .terminal import Terminal
 
+#: A terminal of so many columns has room for a bar.
+_WIDE = 72
 #: What a job does, before it says so itself.
 _STANDING = {
     JobState.SCHEDULED: "waits for its time",
@@ -36,8 +40,7 @@ def going_on(job_id: str) -> Iterator[None]:
 
 def watch(terminal: Terminal, job_id: str, *, timeout: float | None = None) -> Job:
     """Wait for a job behind a progress bar and return it as it ended."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
-    bar = Progress(*columns, TextColumn("{task.fields[left]}"), console=terminal.told, transient=True)
+    bar = Progress(*_columns(terminal.told), console=terminal.told, transient=True)
     task = bar.add_task("submitted", total=100, left="")
 
     def progress(job: Job, seconds_left: float | None) -> None:
@@ -49,6 +52,20 @@ def watch(terminal: Terminal, job_id: str, *, timeout: float | None = None) -> J
 
     with going_on(job_id), bar:
         return terminal.client.wait(job_id, timeout=timeout, on_progress=progress, on_trouble=trouble)
+
+
+def _columns(console: Console) -> Iterator[ProgressColumn]:
+    """Yield what the bar consists of; on a narrow terminal the figures go before the drawing."""
+    yield SpinnerColumn("line" if console.options.ascii_only else "dots")
+    if console.width >= _WIDE:
+        yield TextColumn("{task.description}")
+        yield BarColumn()
+        yield TaskProgressColumn()
+        yield TextColumn("{task.fields[left]}")
+    else:
+        whole = Column(no_wrap=True, overflow="ellipsis")
+        told = "{task.percentage:>3.0f}% {task.fields[left]} {task.description}"
+        yield TextColumn(told, table_column=whole)
 
 
 def _doing(job: Job) -> str:

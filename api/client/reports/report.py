@@ -62,6 +62,10 @@ class Report:
         """Return the families of a category that were asked, by name."""
         return sorted({cell.family for cell in self.examination.estimates if cell.category == category})
 
+    def answers_to(self, family: str, level: str | None = None) -> list[Response]:
+        """Return the answers to a family's questions, at one level or all."""
+        return [one for one in self.responses if one.family == family and level in (None, one.level)]
+
     def failures(self, most: int) -> list[Response]:
         """Return up to ``most`` answers that did not pass, from as many families and levels as there are."""
         seen: dict[tuple[str, str], int] = {}

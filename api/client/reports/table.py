@@ -11,6 +11,7 @@ from rich.text import Text
 from ..examinations import Estimate, Response
 from ..harmless import line
 from .comparison import Comparison, Difference, Verdict
+from .fitting import Fitting
 from .report import Report
 from .words import duration, heat, interval, percent, rated, spoken
 
@@ -39,11 +40,11 @@ def report_table(report: Report) -> RenderableType:
             f"seed {found.seed}; ended by {found.stopped_by}.",
             style="dim",
         ),
-        _heat_map(report),
-        _families(report),
+        Fitting(_heat_map(report), _listed("Category, level", _by_level(report))),
+        Fitting(_families(report), _listed("Family", _by_family(report))),
     ]
     if failures := report.failures(_FAILURES):
-        parts.append(_failures(failures))
+        parts.append(Fitting(_failures(failures), Group(*_told(failures))))
     parts.append(
         Text(
             "Pass rate, number of answers, 95% interval. 0% is what one constant answer may score.",
@@ -56,17 +57,17 @@ def report_table(report: Report) -> RenderableType:
 def comparison_table(comparison: Comparison) -> RenderableType:
     """Return the comparison for a terminal, the rows from the broadest to the narrowest."""
     first, second = comparison.titles
-    table = Table(
-        title=f"First: {line(first)}\nSecond: {line(second)}", title_justify="left", show_lines=True
-    )
+    heading = Text(f"First: {line(first)}\nSecond: {line(second)}", style="italic")
+    table = Table(show_lines=True)
     table.add_column("Asked", no_wrap=True)
-    for heading in ("First", "Second", "Difference"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("Intervals")
+    for name in ("First", "Second", "Difference"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("Intervals", no_wrap=True)
     table.add_column("Second is")
     for one in comparison.differences:
         table.add_row(*_compared(one), style="bold" if one.level is None else None)
-    return Group(table, *(Text(remark, style="dim") for remark in comparison.remarks))
+    remarks = (Text(remark, style="dim") for remark in comparison.remarks)
+    return Group(heading, Fitting(table, _narrow(comparison)), *remarks)
 
 
 def _heat_map(report: Report) -> Table:
@@ -96,6 +97,42 @@ def _families(report: Report) -> Table:
     return table
 
 
+def _listed(heading: str, rows: Iterator[tuple[str, Estimate | None]]) -> Table:
+    """Return rates one below the other, for a narrow terminal."""
+    table = Table(heading, box=None, pad_edge=False)
+    for name in ("Rate", "95% interval", "n"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for name, rate in rows:
+        told = (percent(rate.rate), interval(rate.low, rate.high), str(rate.items)) if rate else ("·",)
+        table.add_row(name, *told)
+    return table
+
+
+def _by_level(report: Report) -> Iterator[tuple[str, Estimate | None]]:
+    for category in report.categories:
+        yield spoken(category), report.cell(category=category)
+        for level in report.levels:
+            yield f"  {spoken(level)}", report.cell(category=category, level=level)
+
+
+def _by_family(report: Report) -> Iterator[tuple[str, Estimate | None]]:
+    for category in report.categories:
+        for family in report.families_of(category):
+            yield family, report.cell(family=family)
+
+
+def _narrow(comparison: Comparison) -> Table:
+    """Return the differences alone, for a narrow terminal."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Asked", no_wrap=True)
+    table.add_column("Change", justify="right")
+    table.add_column("Second is")
+    for one in comparison.differences:
+        where, *_, change, _, verdict = _compared(one)
+        table.add_row(where, change, verdict)
+    return table
+
+
 def _failures(failures: Sequence[Response]) -> Table:
     table = Table(title="Some that did not pass", title_justify="left", pad_edge=False)
     table.add_column("Family, level", max_width=24)
@@ -104,6 +141,14 @@ def _failures(failures: Sequence[Response]) -> Table:
     for one in failures:
         table.add_row(f"{one.family}, {one.level}", _cut(one.prompt), _cut(one.answer))
     return table
+
+
+def _told(failures: Sequence[Response]) -> Iterator[Text]:
+    """Yield failures one below the other, for a narrow terminal."""
+    for one in failures:
+        yield Text(f"{one.family}, {one.level}: did not pass", style="bold")
+        yield Text.assemble("Question: ", _cut(one.prompt))
+        yield Text.assemble("Answer: ", _cut(one.answer))
 
 
 def _cell(estimate: Estimate | None) -> Text:
@@ -125,4 +170,4 @@ def _compared(one: Difference) -> Iterator[Text]:
 
 def _cut(text: str) -> Text:
     shown = line(text)
-    return Text(shown if len(shown) <= 160 else f"{shown[:159]}…")
+    return Text(shown if len(shown) <= 160 else f"{shown[:157]}...")

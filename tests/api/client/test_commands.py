@@ -136,6 +136,30 @@ def test_a_report_is_written_to_a_file(user: Person, ended: Job) -> None:
     assert "guardian version 1" in Path("report.txt").read_text()
 
 
+def test_without_a_form_each_file_s_ending_names_it_and_the_table_is_shown(user: Person, ended: Job) -> None:
+    shown = user("report", str(ended.id), "-o", "report.html", "-o", "report.json", "-o", "report")
+
+    assert shown.exit_code == 0, shown.output
+    assert "guardian version 1" in shown.stdout
+    assert Path("report.html").read_text().startswith("<!doctype html>")
+    assert len(json.loads(Path("report.json").read_text())["responses"]) == 2
+    assert "guardian version 1" in Path("report").read_text()
+
+
+def test_a_kept_report_is_drawn_without_a_server(
+    user: Person, person: Person, ended: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user("report", str(ended.id), "-o", "kept.json", "-o", "first.html")
+    monkeypatch.delenv("ASSAY_URL")
+    monkeypatch.delenv("ASSAY_KEY")
+
+    drawn = person("report", "kept.json", "-o", "second.html")
+
+    assert drawn.exit_code == 0, drawn.output
+    assert Path("second.html").read_text() == Path("first.html").read_text()
+    assert "Can't read nowhere.json: No such file or directory." in person("report", "nowhere.json").stderr
+
+
 def test_a_report_that_can_not_be_written_leaves_nothing(user: Person, ended: Job) -> None:
     told = user("report", str(ended.id), "--format", "json", "--output", "nowhere/report.json")
 
@@ -148,7 +172,8 @@ def test_a_full_disk_is_told(user: Person, ended: Job) -> None:
     told = user("report", str(ended.id), "--format", "json", "--output", "/dev/full")
 
     assert told.exit_code == 9
-    assert "No space left on device. Name another place, or free some space." in told.stderr
+    assert "No space left on device. Free some space, or name another place." in told.stderr
+    assert f"The examination is kept: `assay report {ended.id} --output FILE` writes it." in told.stderr
 
 
 def test_a_program_gets_the_page_on_standard_output(user: Person, ended: Job) -> None:

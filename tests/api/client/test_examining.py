@@ -69,7 +69,7 @@ def test_named_families_bring_their_categories(
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["--levels", "basik"], "There is no 'basik'; there are: basic, intermediate"),
+        (["--levels", "basik"], "There is no 'basik'. Did you mean basic? There are: basic, inter"),
         (["--levels", ","], "Name at least one."),
         (["--items", "0"], "0 is not in the range"),
     ],
@@ -79,6 +79,16 @@ def test_wrong_usage_is_told_before_anything_is_asked(user: Person, words: list[
 
     assert told.exit_code == 2
     assert sentence in told.stderr
+
+
+def test_a_file_that_can_not_be_written_is_told_before_anything_is_asked(
+    user: Person, guardian: AgentVersion, session: Session, tmp_path: Path
+) -> None:
+    told = user("examine", "guardian", "--output", "nowhere/report.html")
+
+    assert told.exit_code == 9
+    assert "Can't write nowhere/report.html: No such file or directory." in told.stderr
+    assert session.scalars(select(Job)).all() == []
 
 
 def test_an_unknown_agent_is_told_with_near_ones(user: Person, guardian: AgentVersion) -> None:

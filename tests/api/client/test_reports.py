@@ -1,10 +1,9 @@
-"""Reports: what the page, the JSON and the figures promise."""
+"""Reports: what the table, the JSON and the numbers promise."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import replace
-from html.parser import HTMLParser
 from itertools import product
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from api.client import Client, Estimate, NotAssay, Report
 from api.client.commands.terminal import Terminal
 from api.client.examinations import CellEstimate
 from api.client.reports.comparison import Verdict, compared, difference
-from api.client.reports.page import report_page
 from api.client.reports.pooling import pooled, wilson
 from api.client.reports.table import report_table
 from shared.models import Job
@@ -32,77 +30,6 @@ def report(client: Client, ended: Job) -> Report:
     return client.report(str(ended.id))
 
 
-class Page(HTMLParser):
-    """The elements of a page, its texts and its addresses."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.addresses: list[str] = []
-        self.texts: list[str] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.addresses += [
-            value or "" for name, value in attrs if name in ("href", "src", "srcset", "action")
-        ]
-
-    def handle_data(self, data: str) -> None:
-        self.texts.append(data)
-
-
-def test_nothing_of_an_answer_acts_on_the_page(report: Report) -> None:
-    page = Page(report_page(report))
-
-    assert "script" not in page.tags
-    assert "<script>alert(1)</script> <U+001B>[31mred" in page.texts
-
-
-def test_no_request_leaves_the_page(report: Report) -> None:
-    text = report_page(report)
-
-    assert Page(text).addresses == ["data:,"]
-    assert "default-src 'none'" in text
-    assert "http" not in text.replace("http-equiv", "")
-    assert "url(" not in text
-    assert "@import" not in text
-
-
-def test_the_page_is_for_light_dark_and_phones(report: Report) -> None:
-    text = report_page(report)
-
-    assert "prefers-color-scheme: dark" in text
-    assert "max-width: 40rem" in text
-    assert 'name="viewport"' in text
-
-
-def test_the_page_tells_what_was_found(report: Report) -> None:
-    texts = Page(report_page(report)).texts
-
-    assert {"Examination of guardian version 1", "50%", "30 to 70%", "2 answers", "knowledge"} <= set(texts)
-    assert "1 of 2 answers did not pass; here are 1, from as many families and levels as there are." in texts
-    assert any(
-        "--categories knowledge --levels basic --items 2 --in-flight 2 --seed 7" in text for text in texts
-    )
-
-
-def test_the_same_report_is_the_same_page(report: Report) -> None:
-    assert report_page(report) == report_page(report)
-
-
-def test_a_page_without_failures_says_so(report: Report) -> None:
-    passed = replace(report, responses=tuple(replace(one, score=1.0) for one in report.responses))
-
-    assert "There are none." in Page(report_page(passed)).texts
-
-
-def test_a_long_answer_is_cut(report: Report) -> None:
-    long = replace(report.responses[1], answer="x" * 5000)
-
-    assert "… (3000 more characters)" in report_page(replace(report, responses=(long,)))
-
-
 def test_the_table_can_be_read_without_colour(report: Report) -> None:
     text = Terminal().text_of(report_table(report))
 
@@ -117,7 +44,7 @@ def test_a_cell_that_was_not_asked_is_empty(report: Report) -> None:
     wider = replace(report, examination=found)
 
     assert wider.levels == ["basic", "brutal"]
-    assert "not asked" in Page(report_page(wider)).texts
+    assert "·" in Terminal().text_of(report_table(wider))
     assert wider.cell(category="security", level="basic") is None
 
 
