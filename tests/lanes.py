@@ -11,7 +11,7 @@ import pytest
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests that are marked ``stack`` or ``model`` into one group of pytest-xdist."""
+    """Put the tests that start a platform, the model or a browser into one group of pytest-xdist."""
     for item in items:
-        if item.get_closest_marker("stack") or item.get_closest_marker("model"):
+        if any(map(item.get_closest_marker, ("stack", "model", "browser"))):
             item.add_marker(pytest.mark.xdist_group("platform"))
