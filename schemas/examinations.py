@@ -83,6 +83,9 @@ class Estimate(Strict):
     rate = fields.Float(required=True, metadata=told("The mean score.", 0.55))
     low = fields.Float(required=True, metadata=told("The interval's lower end.", 0.34))
     high = fields.Float(required=True, metadata=told("The interval's upper end.", 0.74))
+    floor = fields.Float(
+        required=True, metadata=told("What one constant answer may score; it is taken off.", 0.1)
+    )
 
 
 class CellEstimate(Estimate):

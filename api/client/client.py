@@ -206,9 +206,8 @@ class Client:
     def compare(self, before: str, after: str) -> Comparison:
         """Compare two examinations by their jobs: rates, and differences with 95% intervals."""
         first, second = self.examination(before), self.examination(after)
-        floors = {family.name: family.floor for family in self.families()}
         titles = [self.agent_version(one.agent_version_id).title for one in (first, second)]
-        return compared(first, second, floors=floors, titles=(titles[0], titles[1]))
+        return compared(first, second, titles=(titles[0], titles[1]))
 
     def queues(self) -> list[Queue]:
         """Return the queues with their depths and live workers."""

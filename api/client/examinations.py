@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -34,13 +34,15 @@ class Plan:
 class Estimate:
     """A pass rate over ``items`` answers with its 95% interval, the families' floors taken off.
 
-    1 is perfect and 0 what one constant answer may score; below 0 is worse than that.
+    1 is perfect and 0 what one constant answer may score; below 0 is worse than that. ``floor`` is what was
+    taken off.
     """
 
     items: int
     rate: float
     low: float
     high: float
+    floor: float = field(default=0.0, kw_only=True)
 
 
 @dataclass(frozen=True)

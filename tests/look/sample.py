@@ -15,6 +15,8 @@ from shared.vocabulary import Level
 from workers.custody.draw import questions
 from workers.custody.registry import FAMILIES
 
+#: What a constant answer would score in each of its families.
+_FLOOR = 0.1
 _WHEN = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 _JOB = "01a20497-ca8b-7315-b3c8-b6588d734633"
 #: What would act where it is not escaped.
@@ -96,4 +98,5 @@ def _examination(answers: list[Response], seed: int) -> Examination:
 
 def _estimate(scores: list[float]) -> Estimate:
     mean = sum(scores) / len(scores)
-    return Estimate(len(scores), mean, *wilson(mean, len(scores)))
+    rates = ((value - _FLOOR) / (1 - _FLOOR) for value in (mean, *wilson(mean, len(scores))))
+    return Estimate(len(scores), *rates, floor=_FLOOR)

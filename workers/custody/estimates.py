@@ -21,12 +21,14 @@ class Estimate:
     """The mean score of ``items`` answers with the floor taken off, and its 95% interval.
 
     ``rate``, ``low`` and ``high`` are at most 1; below 0 where a constant answer would do better.
+    ``floor`` in [0, 0.34] is the families' as it was then, averaged over the answers.
     """
 
     items: int
     rate: float
     low: float
     high: float
+    floor: float
 
     def as_json(self) -> dict[str, float]:
         """Return the estimate as a JSON object, rounded to 4 decimals."""
@@ -35,6 +37,7 @@ class Estimate:
             "rate": round(self.rate, 4),
             "low": round(self.low, 4),
             "high": round(self.high, 4),
+            "floor": round(self.floor, 4),
         }
 
 
@@ -69,7 +72,8 @@ def estimate(scored: Sequence[Scored]) -> Estimate:
     mean = sum(one.answered.score for one in scored) / len(scored)
     floor = sum(one.floor for one in scored) / len(scored)
     low, high = wilson(mean, len(scored))
-    return Estimate(len(scored), *((value - floor) / (1 - floor) for value in (mean, low, high)))
+    rate, low, high = ((value - floor) / (1 - floor) for value in (mean, low, high))
+    return Estimate(len(scored), rate, low, high, floor)
 
 
 def estimates_by(scored: Iterable[Scored], key: Callable[[Scored], Key]) -> dict[Key, Estimate]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -75,12 +75,10 @@ class Comparison:
         }
 
 
-def compared(
-    first: Examination, second: Examination, *, floors: Mapping[str, float], titles: tuple[str, str]
-) -> Comparison:
+def compared(first: Examination, second: Examination, *, titles: tuple[str, str]) -> Comparison:
     """Compare over what both were asked: everything, each category, each category at each level."""
     return Comparison(
-        first, second, titles, tuple(_differences(first, second, floors)), tuple(_remarks(first, second))
+        first, second, titles, tuple(_differences(first, second)), tuple(_remarks(first, second))
     )
 
 
@@ -93,16 +91,14 @@ def difference(category: str | None, level: str | None, first: Estimate, second:
     return Difference(category, level, first, second, *bounds)
 
 
-def _differences(
-    first: Examination, second: Examination, floors: Mapping[str, float]
-) -> Iterator[Difference]:
+def _differences(first: Examination, second: Examination) -> Iterator[Difference]:
     both = _asked(first) & _asked(second)
     places: list[tuple[str | None, str | None]] = [(None, None)] if both else []
     for category in in_order({one[0] for one in both}, Category):
         levels = in_order({one[1] for one in both if one[0] == category}, Level)
         places += [(category, None), *((category, level) for level in levels)]
     for asked, level in places:
-        rates = (_rate(one, both, asked, level, floors) for one in (first, second))
+        rates = (_rate(one, both, asked, level) for one in (first, second))
         yield difference(asked, level, *rates)
 
 
@@ -111,7 +107,6 @@ def _rate(
     both: set[tuple[str, str, str]],
     category: str | None,
     level: str | None,
-    floors: Mapping[str, float],
 ) -> Estimate:
     cells = [
         cell
@@ -120,7 +115,7 @@ def _rate(
         and category in (None, cell.category)
         and level in (None, cell.level)
     ]
-    return pooled(cells, floors)
+    return pooled(cells)
 
 
 def _asked(found: Examination) -> set[tuple[str, str, str]]:

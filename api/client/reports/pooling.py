@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from statistics import NormalDist
 
 from ..examinations import CellEstimate, Estimate
@@ -11,20 +11,21 @@ from ..examinations import CellEstimate, Estimate
 _Z = NormalDist().inv_cdf(0.975)
 
 
-def pooled(cells: Sequence[CellEstimate], floors: Mapping[str, float]) -> Estimate:
+def pooled(cells: Sequence[CellEstimate]) -> Estimate:
     """Return the pass rate over at least one cell, as the server pools its overall rate.
 
     Mean scores and floors are averaged over the answers, the score interval (Wilson, 1927) is taken of
-    the mean, and the floor is taken off again. ``floors`` are by family; an unknown one counts as 0.
+    the mean, and the floor is taken off again.
     """
     if len(cells) == 1:
         only = cells[0]
-        return Estimate(only.items, only.rate, only.low, only.high)
+        return Estimate(only.items, only.rate, only.low, only.high, floor=only.floor)
     items = sum(cell.items for cell in cells)
-    floor = sum(cell.items * floors.get(cell.family, 0.0) for cell in cells) / items
-    mean = sum(cell.items * _score(cell, floors.get(cell.family, 0.0)) for cell in cells) / items
+    floor = sum(cell.items * cell.floor for cell in cells) / items
+    mean = sum(cell.items * _score(cell) for cell in cells) / items
     low, high = wilson(min(1.0, max(0.0, mean)), items)
-    return Estimate(items, *(round((value - floor) / (1 - floor), 4) for value in (mean, low, high)))
+    rates = (round((value - floor) / (1 - floor), 4) for value in (mean, low, high))
+    return Estimate(items, *rates, floor=round(floor, 4))
 
 
 def wilson(mean: float, items: int) -> tuple[float, float]:
@@ -39,6 +40,6 @@ def wilson(mean: float, items: int) -> tuple[float, float]:
     return max(0.0, centre - half), min(1.0, centre + half)
 
 
-def _score(cell: CellEstimate, floor: float) -> float:
+def _score(cell: CellEstimate) -> float:
     """Return a cell's mean score, before the floor was taken off."""
-    return cell.rate * (1 - floor) + floor
+    return cell.rate * (1 - cell.floor) + cell.floor

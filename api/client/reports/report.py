@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cached_property
@@ -31,11 +30,6 @@ class Report:
     families: tuple[Family, ...]
 
     @cached_property
-    def floors(self) -> Mapping[str, float]:
-        """What one constant answer may score, by family."""
-        return {family.name: family.floor for family in self.families}
-
-    @cached_property
     def categories(self) -> list[str]:
         """The categories that were asked about, in their order."""
         return in_order({cell.category for cell in self.examination.estimates}, Category)
@@ -56,7 +50,7 @@ class Report:
             for one in self.examination.estimates
             if all(getattr(one, name) == value for name, value in chosen.items())
         ]
-        return pooled(cells, self.floors) if cells else None
+        return pooled(cells) if cells else None
 
     def families_of(self, category: str) -> list[str]:
         """Return the families of a category that were asked, by name."""

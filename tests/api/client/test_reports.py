@@ -95,10 +95,12 @@ def test_cells_are_pooled_as_the_server_pools() -> None:
         if (group := [one for one in scored if one.family == name])
     ]
 
-    mine = pooled(cells, floors)
+    mine = pooled(cells)
 
     theirs = estimate(scored).as_json()
-    assert [mine.items, mine.rate, mine.low, mine.high] == pytest.approx([*theirs.values()], abs=2e-4)
+    assert [mine.items, mine.rate, mine.low, mine.high, mine.floor] == pytest.approx(
+        [*theirs.values()], abs=2e-4
+    )
 
 
 def test_a_difference_is_newcombes() -> None:
@@ -127,7 +129,7 @@ def test_only_what_both_were_asked_is_compared(report: Report) -> None:
     second = replace(first, agent_version_id="another", seed=8, estimates=(*first.estimates, strange))
     nothing = replace(first, estimates=())
 
-    found = compared(first, second, floors={}, titles=("a", "b"))
+    found = compared(first, second, titles=("a", "b"))
 
     assert [(one.category, one.level) for one in found.differences] == [
         (None, None),
@@ -135,7 +137,7 @@ def test_only_what_both_were_asked_is_compared(report: Report) -> None:
         ("knowledge", "basic"),
     ]
     assert "0 of the first and 1 of the second are left out" in found.remarks[0]
-    assert compared(first, nothing, floors={}, titles=("a", "b")).differences == ()
+    assert compared(first, nothing, titles=("a", "b")).differences == ()
 
 
 def _answered(score: float) -> Answered:
