@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from itertools import permutations
 
 import pytest
@@ -28,6 +29,7 @@ THREE, FOUR = item(NUMBERS, "12, 4, 9"), item(WORDS, "pear, lamp, goat, sun")
         *("4, 9, 12", "4 9 12", "[4, 9, 12]", "4 < 9 < 12", "4\n9\n12", "- 4\n- 9\n- 12", "**4, 9, 12**"),
         *("The sorted numbers are: 4, 9, 12.", "12, 4, 9 → 4, 9, 12", "Sorted: 4, 9, and 12"),
         "There are 3 numbers.\nThe answer is 4, 9, 12",
+        "The numbers are 4, 9, 12, 4, 9, 12, 4, 9",
     ],
 )
 def test_the_form_is_free(answer: str) -> None:
@@ -37,7 +39,7 @@ def test_the_form_is_free(answer: str) -> None:
 @pytest.mark.parametrize(
     "answer",
     [
-        *("12, 4, 9", "12, 9, 4", "4, 9", "4, 9, 9, 12", "4, 9, 12, 13", "-4, -9, -12", "4.5, 9, 12", "four"),
+        *("12, 4, 9", "12, 9, 4", "9, 12", "4", "4, 9, 12, 13", "-4, -9, -12", "4.5, 9, 12", "four"),
         *("4, 9, 12 or 9, 4, 12", "1 2 3 4 5 6 7 8 9 10 11 12", "49 12", "4th, 9th, 12th", "４, ９, １２"),
     ],
 )
@@ -51,28 +53,25 @@ def test_the_content_is_not(answer: str) -> None:
         ("goat, lamp, pear, sun", 1.0),
         ("Goat\nLamp\nPear\nSun", 1.0),
         ("In alphabetical order, the words are goat, lamp, pear and sun.", 1.0),
-        ("goat, lamp, sun, pear", 1 / 9),
+        ("goat, lamp, sun, pear", 1 / 4),
+        ("goat, sun, lamp, pear", 0.0),
         ("sun, pear, lamp, goat", 0.0),
-        ("goat, lamp, pear", 0.0),
-        ("goat, lamp, pear, suns", 0.0),
+        ("goat, lamp, pear", 9 / 16),
+        ("goat, lamp, pear, suns", 9 / 16),
+        ("goat, lamp, pear, sun, lamp", 16 / 25),
+        ("goat, lamp, pear, sun, sun, pear, lamp", 0.0),
+        ("pear, lamp, goat, sun, goat, lamp", 1 / 4),
     ],
 )
-def test_a_nearly_sorted_list_is_worth_something(answer: str, worth: float) -> None:
+def test_what_is_right_from_the_beginning_on_counts(answer: str, worth: float) -> None:
     assert SORTING.verify(FOUR, answer).value == pytest.approx(worth)
 
 
 @given(st.lists(st.sampled_from(["4", "9", "12", "13", ", ", " ", "\n", "-", "."]), max_size=12).map("".join))
-def test_only_the_sorted_list_is_right(text: str) -> None:
+def test_a_score_needs_the_two_smallest_first(text: str) -> None:
     score = SORTING.verify(THREE, text).value
 
-    assert score in {0.0, 1.0}
-    assert (
-        score == 0.0
-        or [text.index("4"), text.index("9"), text.rindex("12")]
-        == sorted([text.index("4"), text.index("9"), text.rindex("12")])
-        or text.count("4") > 1
-        or text.count("9") > 1
-    )
+    assert score == 0.0 or re.search(r"4[^0-9]+9", text)
 
 
 def test_a_list_in_random_order_is_worth_next_to_nothing() -> None:
@@ -82,10 +81,9 @@ def test_a_list_in_random_order_is_worth_next_to_nothing() -> None:
 
 
 @pytest.mark.parametrize("level", Level)
-def test_a_list_is_worth_nothing_either_way_round(level: Level) -> None:
+def test_a_list_is_worth_nothing_as_it_stands(level: Level) -> None:
     for seed in range(50):
         generated = SORTING.generate(level, seed)
         entries = generated.prompt.partition(": ")[2].rstrip(".").split(", ")
 
-        for order in (entries, entries[::-1]):
-            assert SORTING.verify(generated, ", ".join(order)).value == 0.0
+        assert SORTING.verify(generated, ", ".join(entries)).value == 0.0
