@@ -39,9 +39,14 @@ class Tool:
     request: str
 
     @property
+    def signature(self) -> str:
+        """Its name and those of its arguments."""
+        return f"{self.name}({', '.join(self.arguments)})"
+
+    @property
     def described(self) -> str:
         """The line that tells an agent about it."""
-        return f"{self.name}({', '.join(self.arguments)}): {self.does}"
+        return f"{self.signature}: {self.does}"
 
     def draw(self, rng: Random) -> dict[str, str | int]:
         """Return a value for each argument, no two alike."""
@@ -101,3 +106,5 @@ TOOLS = (
         "Book a table in {city} at hour {hour} with {seats} seats.",
     ),
 )
+#: Each tool's arguments in their order, in which an answer may list them without their names.
+ARGUMENTS_OF = {tool.name: tool.arguments for tool in TOOLS}

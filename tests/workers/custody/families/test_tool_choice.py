@@ -33,6 +33,8 @@ def worth(target: Any, answer: str) -> float:
         '{"function": "book_hotel()", "args": {"city": " Oslo ", "nights": 3}}',
         '{"tool": "book_hotel", "city": "Oslo", "nights": 3}',
         '{"tool": "book_hotel", "arguments": ["Oslo", 3]}',
+        '{"tool": "BookHotel", "arguments": ["Oslo", 3]}',
+        f"{json.dumps(HOTEL)} That is: {json.dumps(HOTEL)}",
     ],
 )
 def test_the_form_is_free(answer: str) -> None:
@@ -42,26 +44,45 @@ def test_the_form_is_free(answer: str) -> None:
 @pytest.mark.parametrize(
     ("answer", "value"),
     [
-        ('{"tool": "book_hotel", "arguments": {"city": "Oslo", "nights": 4}}', 1 / 2),
-        ('{"tool": "book_hotel", "arguments": {"city": "Oslo", "nights": 3, "beds": 1}}', 2 / 3),
-        ('{"tool": "book_hotel", "arguments": {}}', 0.0),
+        ('{"tool": "book_hotel", "arguments": {"city": "Oslo", "nights": 4}}', 2 / 3),
+        ('{"tool": "book_hotel", "arguments": {"city": "Oslo", "nights": 3, "beds": 1}}', 3 / 4),
+        ('{"tool": "book_hotel", "arguments": {}}', 1 / 3),
         ('{"tool": "rent_car", "arguments": {"city": "Oslo", "nights": 3}}', 0.0),
         (f"{json.dumps(HOTEL)} or {json.dumps(TIMER)}", 0.0),
         (json.dumps([HOTEL, TIMER]), 1 / 2),
         ("book_hotel(city='Oslo', nights=3)", 0.0),
-        ('{"tool": "book_hotel", "arguments": {"city": "Oslo"', 0.0),
+        ('{"tool": "book_hotel", "arguments": {"city": "Oslo"', 1 / 3),
         ("null", 0.0),
         ('{"tool": "x", "arguments": ' + json.dumps(HOTEL), 0.0),
         ('[{"tool": "x"}, ' + json.dumps(HOTEL), 0.0),
-        ('{"tool": "book_hotel", "arguments": ["Oslo"]}', 0.0),
-        ('{"tool": "book_hotel", "arguments": "Oslo"}', 0.0),
-        ('{"tool": ["book_hotel"], "arguments": {"city": "Oslo", "nights": 3}}', 0.0),
+        ('{"tool": "book_hotel", "arguments": ["Oslo"]}', 1 / 3),
+        ('{"tool": "book_hotel", "arguments": "Oslo"}', 1 / 3),
+        ('{"tool": ["book_hotel"], "arguments": {"city": "Oslo", "nights": 3}}', 1 / 3),
         ('{"tool": NaN}', 0.0),
-        ('{"tool": "book_hotel", "arguments": {"nights": ' + "9" * 5_000 + "}}", 0.0),
+        ('{"tool": "book_hotel", "arguments": {"nights": ' + "9" * 5_000 + "}}", 1 / 3),
     ],
 )
 def test_the_content_is_not(answer: str, value: float) -> None:
     assert worth(HOTEL, answer) == pytest.approx(value)
+
+
+@pytest.mark.parametrize(
+    ("answer", "value"),
+    [
+        ('{"tool": "book_hotel"}', 1.0),
+        ('{"tool": "book_hotel", "key": "tool"}', 1.0),
+        ('The answer is:\n\n"Book_hotel"', 1.0),
+        ('{\n  "tool": {\n    "name": "book_hotel",\n    "description": "A hot', 1.0),
+        ('{"tool": "rent_car"}', 0.0),
+        ('"rent_car" or "book_hotel"', 0.0),
+        ('{"tool": "book_hotel"} or {"tool": "rent_car"}', 0.0),
+        ('[{"tool": "book_hotel"}, {"tool": "rent_car"}]', 1 / 2),
+        ("book_hotel", 0.0),
+        ('{"tool": "rent_car", "name": "book_hotel"', 0.0),
+    ],
+)
+def test_a_name_alone_may_be_asked_for(answer: str, value: float) -> None:
+    assert worth({"tool": "book_hotel"}, answer) == value
 
 
 def test_several_calls_are_worth_their_mean_in_order() -> None:
@@ -86,10 +107,10 @@ def test_any_json_gets_a_score(document: Any) -> None:
         st.sampled_from(["book_hotel", "Oslo", 3, HOTEL["arguments"]]),
     )
 )
-def test_a_score_above_0_needs_the_tool_and_an_argument(document: dict[str, Any]) -> None:
+def test_a_score_above_0_needs_the_tool(document: dict[str, Any]) -> None:
     text = json.dumps(document)
 
-    assert worth(HOTEL, text) == 0.0 or ("book_hotel" in text and ("Oslo" in text or "3" in text))
+    assert worth(HOTEL, text) == 0.0 or "book_hotel" in text
 
 
 @pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)
