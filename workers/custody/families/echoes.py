@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from random import Random
 
 from shared.vocabulary import Category, Level
 from workers.agents.solution import Solution
@@ -38,7 +39,7 @@ class Echoes:
     """
 
     name = "echoes"
-    version = "1"
+    version = "2"
     category = Category.EXPERIMENTAL
     floor = 0.05
     offers_answer = True
@@ -47,7 +48,7 @@ class Echoes:
         """Return the list of ``level`` and ``seed``.
 
         >>> Echoes().generate(Level.BASIC, 0).prompt
-        'Repeat these words: whale, desert, roof.'
+        'Repeat these words: jungle, cloud, root.'
         """
         rng = dice(self.name, self.version, level, seed)
         count, distractors = SHAPES[level]
@@ -69,17 +70,18 @@ class Echoes:
         return item.target
 
     def cheats(self) -> Mapping[str, Cheat]:
-        """Return lists of nouns, as long as an answer may be at each of the lower levels."""
-        return {f"{count} nouns": constant(" ".join(NOUNS[:count])) for count in (12, 24, 36)}
+        """Return lists of nouns, as long as an answer may be at each of the lower levels, and all that stands there."""
+        nouns = {f"{count} nouns": constant(" ".join(NOUNS[:count])) for count in (12, 24, 36)}
+        return {**nouns, "with those in brackets": _regardless}
 
     def verify(self, item: Item, answer: str) -> Score:
         """Score the share of the answer's words that repeat the list in its order.
 
-        Every word of the brackets takes one off; words too many and too few lower the share. Case, punctuation and
-        what stands before the last colon are free.
+        Every word of the brackets takes two off, so that repeating everything is worth nothing; words too many and
+        too few lower the share. Case, punctuation and what stands before the last colon are free.
 
         >>> echoes = Echoes(); item = echoes.generate(Level.BASIC, 0)
-        >>> answers = ("Sure: Whale, desert, roof!", "whale desert", "The whale, desert, roof")
+        >>> answers = ("Sure: Jungle, cloud, root!", "jungle cloud", "The jungle, cloud, root")
         >>> [round(echoes.verify(item, text).value, 2) for text in answers]
         [1.0, 0.67, 0.75]
         """
@@ -89,7 +91,7 @@ class Echoes:
             return Score(1.0, "right")
         in_order = _longest_in_order(said, target)
         intruders = len(_left_out(item.prompt).intersection(said))
-        right = max(0, in_order - intruders)
+        right = max(0, in_order - 2 * intruders)
         return Score(
             right / max(len(said), len(target)),
             f"{in_order} of {len(target)} words in order, {intruders} from brackets",
@@ -106,6 +108,10 @@ def solve(prompt: str) -> Solution | None:
         return None
     listed = prompt.partition(": ")[2].rstrip(".").split(", ")
     return Solution(" ".join(word for word in listed if not word.startswith("(")), len(listed))
+
+
+def _regardless(prompt: str, _: Random) -> str:
+    return prompt.partition(": ")[2] if prompt.startswith(BRACKETS) else ""
 
 
 def _left_out(prompt: str) -> set[str]:
