@@ -57,6 +57,8 @@ SHAPES = {
     Level.MASTER: (5, 3, 999),
     Level.LEGENDARY: (6, 5, 99_999),
 }
+#: What stands between the sides of an equation.
+EQUALS = re.compile(r"=|\bequals?(?: to)?\b", re.IGNORECASE)
 PROMPT = re.compile(r"Convert ((?:[0-9]+ [A-Za-z ]+?)(?:, [0-9]+ [A-Za-z ]+?)*) to ([A-Za-z ]+)\.")
 
 
@@ -69,7 +71,7 @@ class Conversions:
     """
 
     name = "conversions"
-    version = "2"
+    version = "3"
     category = Category.KNOWLEDGE
     floor = 0.12
     offers_answer = False
@@ -78,7 +80,7 @@ class Conversions:
         """Return the conversion of ``level`` and ``seed``.
 
         >>> Conversions().generate(Level.BASIC, 0).prompt
-        'Convert 11 hours to minutes.'
+        'Convert 2 centimetres to millimetres.'
         """
         rng = dice(self.name, self.version, level, seed)
         hops, parts, largest = SHAPES[level]
@@ -117,7 +119,7 @@ class Conversions:
         it; any others only before the last equation, if its number alone has the right unit behind it.
 
         >>> conversions = Conversions(); item = conversions.generate(Level.BASIC, 0)
-        >>> answers = ("660", "11 hours = 660 minutes", "660 hours", "11 or 660")
+        >>> answers = ("20", "2 centimetres = 20 millimetres", "20 centimetres", "2 or 20")
         >>> [conversions.verify(item, text).value for text in answers]
         [1.0, 1.0, 0.0, 0.0]
         """
@@ -223,10 +225,11 @@ def _known(prompt: str) -> tuple[frozenset[str], re.Pattern[str], re.Pattern[str
 
 def _with_unit(answer: str, labelled: re.Pattern[str]) -> str | None:
     """Return the number that the answer's last equation ends in, if no other has the right unit behind it."""
-    before, _, after = answer.rpartition("=")
-    said = stated_number(after) if before else None
+    equations = list(EQUALS.finditer(answer))
+    said = stated_number(answer[equations[-1].end() :]) if equations else None
     if said is None:
         return None
+    before = answer[: equations[-1].start()]
     found = {number.replace(",", "") for number in labelled.findall(answer)}
     return said if found == {said} and not SPOILED.search(before) else None
 

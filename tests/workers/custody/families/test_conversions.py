@@ -55,6 +55,7 @@ def test_known_conversions(prompt: str, answer: str) -> None:
             "1 hour is 3600 seconds, so 7200.",
         ),
         "2 hours is equal to 2 * 3000 = 7200 seconds",
+        "seconds = 2 * 1000\n\nSo, 2 hours is equal to 7200 seconds.",
         "1 hour = 60 minutes\n2 hours = 120 minutes\n120 minutes = 7200 seconds",
     ],
 )
