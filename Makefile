@@ -39,7 +39,7 @@ audit: .venv/ready-local ## Examine every item family: FAMILY="sums dates" FRESH
 
 test: .venv/ready-all static ## Run every check and every test, on real parts, with coverage
 	@rm -f .coverage .coverage.*
-	@$(PY) -m coverage run -m pytest -n 2 --dist loadgroup
+	@$(PY) -m tests.lanes
 	@$(PY) -m coverage combine --quiet && $(PY) -m coverage report
 
 check: format static fast ## Format, lint, type, check imports and run the fast tests: before each commit
