@@ -1,0 +1,42 @@
+"""A provider in a process of its own that answers after a while and writes down what it was asked.
+
+``python -m tests.campaign.provider PORT LOG``; each line of the log is ``asked JOB STEP ATTEMPT TIME``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from pathlib import Path
+from typing import TextIO
+
+_ANSWER = b'{"answer": 42}'
+_OK = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s" % (len(_ANSWER), _ANSWER)
+
+
+async def serve(port: int, log: TextIO) -> None:
+    """Answer each question after the seconds that it names."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+            length = int(head.partition("content-length:")[2].split()[0])
+            question = json.loads(await reader.readexactly(length))
+            log.write(f"asked {question['job']} {question['step']} {question['attempt']} {time.time()}\n")
+            await asyncio.sleep(question["seconds"])
+            writer.write(_OK)
+            await writer.drain()
+        except (ConnectionError, asyncio.IncompleteReadError):
+            return  # Who asked has died: that is what campaigns are for.
+        finally:
+            writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", port)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    with Path(sys.argv[2]).open("a", buffering=1) as lines:
+        asyncio.run(serve(int(sys.argv[1]), lines))
