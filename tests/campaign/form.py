@@ -33,7 +33,16 @@ class Form:
 FORMS = {
     "full": Form(jobs=20_000, kills=64, seconds=900.0),
     "short": Form(
-        jobs=1_200, kills=14, seconds=60.0, lease=3.0, beat=1.0, sweep=1.0, settle=45.0, poison=1, solos=3
+        jobs=1_200,
+        kills=14,
+        seconds=60.0,
+        lease=3.0,
+        beat=1.0,
+        sweep=1.0,
+        settle=60.0,
+        poison=1,
+        long_seconds=(2.0, 5.0),
+        solos=3,
     ),
     "tiny": Form(
         jobs=150,
