@@ -40,7 +40,7 @@ audit: .venv/ready-local ## Examine every item family: FAMILY="sums dates" FRESH
 # What is named on the command line becomes an option: make faults SEED=7 JOBS=2000 KILLS=20 SECONDS=300
 CAMPAIGN = $(PY) -m tests.campaign $(foreach name,SEED JOBS KILLS SECONDS LEASE SWEEP,$(if $($(name)),--$(shell echo $(name) | tr A-Z a-z) $($(name))))
 
-faults: .venv/ready-all ## Hurt the real platform for 15 minutes and count what is lost or twice: SEED=7 FORM=short
+faults: .venv/ready-all ## Hurt the real platform for 20 minutes and count what is lost or twice: SEED=7 FORM=short
 	@$(CAMPAIGN) --form $(or $(FORM),full)
 
 faults-short: .venv/ready-all ## The same in two minutes, with leases of 3 s

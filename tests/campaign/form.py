@@ -31,7 +31,7 @@ class Form:
 
 
 FORMS = {
-    "full": Form(jobs=20_000, kills=64, seconds=900.0),
+    "full": Form(jobs=20_000, kills=64, seconds=1200.0),
     "short": Form(
         jobs=1_200,
         kills=14,

@@ -19,7 +19,7 @@ from tests.campaign.plan import Fault, FaultKind
 from tests.campaign.stack import Program, Stack
 
 _KILLED = {
-    FaultKind.KILL_WORKER: ("threads-1", "threads-2", "prefork"),
+    FaultKind.KILL_WORKER: ("threads-1", "threads-1", "threads-2", "threads-2", "prefork"),
     FaultKind.KILL_API: ("api",),
     FaultKind.KILL_RELAY: ("relay-1", "relay-2"),
     FaultKind.KILL_RECONCILER: ("reconciler",),
