@@ -18,7 +18,7 @@ from uuid import UUID
 import structlog
 from redis.exceptions import RedisError
 
-from shared.db.engine import transaction
+from shared.db.engine import refused, transaction
 from shared.errors import DatabaseUnavailable
 from shared.jobs import LANES
 from shared.settings import settings
@@ -57,6 +57,7 @@ class Reconciler:
     _quiet_until: float = field(init=False)
     _seen_at: float = field(init=False)
     _database_started: datetime | None = None
+    _refused: bool = False
     _run_id: str | None = None
     _missing: set[tuple[UUID, datetime]] = field(default_factory=set)
 
@@ -65,7 +66,11 @@ class Reconciler:
         self._seen_at = self.clock()
 
     def sweep(self) -> Swept:
-        """Sweep once. A failure of the database makes the next lease a quiet one."""
+        """Sweep once. A failure of the database makes the next lease a quiet one.
+
+        Where it is there and refuses one sweep after another, only the first does, or nothing were taken
+        back for as long as anything is too slow.
+        """
         self._notice_absence(settings().lease_seconds / 2 + settings().sweep_seconds)
         try:
             self._notice_restart()
@@ -73,9 +78,12 @@ class Reconciler:
             self._notice_absence(settings().lease_seconds / 2)
             taken_back = self._take_back() if self._seen_at >= self._quiet_until else 0
             swept = Swept(taken_back, self._end_overdue(), self._find_lost_hints(), self._forget_workers())
-        except DatabaseUnavailable:
-            self._be_quiet()
+        except DatabaseUnavailable as error:
+            if not (self._refused and refused(error)):
+                self._be_quiet()
+            self._refused, self._seen_at = refused(error), self.clock()
             raise
+        self._refused = False
         if swept != Swept():
             log.info("swept", **vars(swept))
         return swept
@@ -101,8 +109,14 @@ class Reconciler:
             found = recovery.expired(session)
         taken_back = 0
         for job_id in found:
-            with transaction() as session:
-                job = recovery.take_back_expired(session, job_id)
+            try:
+                with transaction() as session:
+                    job = recovery.take_back_expired(session, job_id)
+            except DatabaseUnavailable as error:
+                if not refused(error):
+                    raise
+                log.warning("can't take a job back for now", job=str(job_id), reason=str(error.__cause__))
+                continue
             if job is not None:
                 taken_back += 1
                 log.warning("took a job back", job=str(job.id), attempt=job.attempt, state=job.state)
