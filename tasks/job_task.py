@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from importlib import import_module
 from uuid import UUID
 
@@ -140,8 +140,8 @@ def _fail(job: RunningJob, error: AssayError) -> None:
         row = claims.fence(session, job.id, job.attempt)
         if not error.retryable or row.attempts_used >= row.max_attempts:
             return endings.fail(session, job.id, job.attempt, error=error)
-        run_at = datetime.now(UTC) + timedelta(seconds=_pause(job, row.attempts_used, error))
-        return endings.retry_at(session, job.id, job.attempt, error=error, run_at=run_at)
+        pause = _pause(job, row.attempts_used, error)
+        return endings.retry_after(session, job.id, job.attempt, error=error, seconds=pause)
 
     _end(job, write)
 
