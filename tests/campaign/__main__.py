@@ -18,6 +18,7 @@ from shared.settings import ROOT
 from tests.campaign.campaign import Tell, run
 from tests.campaign.form import FORMS, Form
 from tests.campaign.report import keep, show
+from tests.campaign.sabotage import SAFEGUARDS
 
 REPORTS = ROOT / ".assay" / "faults"
 #: How often a line tells how far it is, in seconds.
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str]) -> int:
     )
     REPORTS.mkdir(parents=True, exist_ok=True)
     home = Path(tempfile.mkdtemp(prefix=f"seed-{seed}-", dir=REPORTS))
-    outcome = run(seed, form, home, _teller(console))
+    outcome = run(seed, form, home, _teller(console), without=options.without or "")
     report = REPORTS / f"{options.form}-seed-{seed}.json"
     more: dict[str, object] = {"submissions_repeated": outcome.repeated, "crashes": outcome.crashes}
     keep(outcome.figures, report, seed=seed, form=form, more=more)
@@ -58,6 +59,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, help="the time in which faults are injected")
     parser.add_argument("--lease", type=float, help="renewed every third of it")
     parser.add_argument("--sweep", type=float, help="how often the reconciler sweeps")
+    parser.add_argument("--without", choices=SAFEGUARDS, help="take a safeguard out, to see it turn red")
     return parser.parse_args(arguments)
 
 

@@ -12,6 +12,9 @@ import time
 from pathlib import Path
 from typing import TextIO
 
+#: The variable that tells a campaign's processes where it listens.
+ADDRESS = "ASSAY_CAMPAIGN_PROVIDER"
+
 _ANSWER = b'{"answer": 42}'
 _OK = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s" % (len(_ANSWER), _ANSWER)
 

@@ -24,9 +24,11 @@ from shared.jobs import QUEUES, SOLO_LANE
 from shared.models import Client
 from shared.settings import ROOT, Settings
 from shared.vocabulary import Pool
-from tests.campaign import crash_points, work
+from tests.campaign import crash_points, provider, sabotage
 from tests.campaign.form import Form
 
+#: Not imported here: who imports it has more job kinds.
+_PLUGIN = "tests.campaign.work"
 #: How long after its death a program is started again, in seconds; and at least between two starts.
 _DELAY, _BETWEEN = 0.3, 1.0
 
@@ -70,7 +72,7 @@ class Death:
 class Stack:
     """Every program by its name; ``tend`` has to be called again and again."""
 
-    def __init__(self, home: Path, form: Form) -> None:
+    def __init__(self, home: Path, form: Form, *, without: str = "") -> None:
         self.home = home
         self.points = home / "points"
         self.provider_log = home / "questions.log"
@@ -82,6 +84,7 @@ class Stack:
         self.environment: dict[str, str] = {}
         self.deaths: list[Death] = []
         self._form = form
+        self._without = without
 
     def start(self) -> None:
         """Start everything and wait until it answers."""
@@ -99,7 +102,8 @@ class Stack:
         subprocess.run(PREPARE, cwd=ROOT, env=self.environment, check=True, stdout=subprocess.DEVNULL)
         self._prepare_rows()
         for name, command in _commands(self._form, self.api_url, self.provider, self.provider_log).items():
-            self._add(Program(name, command))
+            if name != self._without:
+                self._add(Program(name, command))
 
     def tend(self) -> None:
         """Start again what has died."""
@@ -148,9 +152,10 @@ class Stack:
             "ASSAY_LEASE_SECONDS": str(self._form.lease),
             "ASSAY_HEARTBEAT_SECONDS": str(self._form.beat),
             "ASSAY_SWEEP_SECONDS": str(self._form.sweep),
-            "ASSAY_PLUGINS": work.__name__,
+            "ASSAY_PLUGINS": _PLUGIN,
             crash_points.FOLDER: str(self.points),
-            work.PROVIDER: self.provider,
+            provider.ADDRESS: self.provider,
+            sabotage.WITHOUT: self._without,
         }
 
     def _prepare_rows(self) -> None:
@@ -161,7 +166,7 @@ class Stack:
         engine.dispose()
 
 
-def _commands(form: Form, api_url: str, provider: str, provider_log: Path) -> dict[str, Sequence[str]]:
+def _commands(form: Form, api_url: str, address: str, log: Path) -> dict[str, Sequence[str]]:
     port = api_url.rpartition(":")[2]
     api = (
         "--interface",
@@ -176,7 +181,7 @@ def _commands(form: Form, api_url: str, provider: str, provider_log: Path) -> di
     )
     beat = (*CELERY, "beat", "--scheduler", "tasks.schedule:RowScheduler", "--pidfile=", "-s", "/dev/null")
     return {
-        "provider": (*PYTHON, "tests.campaign.provider", provider.rpartition(":")[2], str(provider_log)),
+        "provider": (*PYTHON, "tests.campaign.provider", address.rpartition(":")[2], str(log)),
         "api": (*PYTHON, "granian", *api, "--factory", "tests.campaign.api:create_app"),
         "relay-1": (*PYTHON, "tasks.relay"),
         "relay-2": (*PYTHON, "tasks.relay"),

@@ -20,11 +20,9 @@ from shared.jobs import JobKind, register
 from shared.vocabulary import QueueName
 from tasks.outcome import Done
 from tasks.running import RunningJob
-from tests.campaign import crash_points
+from tests.campaign import crash_points, provider, sabotage
 from workers.ports import Recorded, Usage
 
-#: Where the counting provider listens.
-PROVIDER = "ASSAY_CAMPAIGN_PROVIDER"
 WORK = ("noop", "nap", "long", "poison")
 
 for _queue in (QueueName.CUSTODY, QueueName.TRAINING):
@@ -41,6 +39,7 @@ for _queue in (QueueName.CUSTODY, QueueName.TRAINING):
         )
 
 crash_points.install()
+sabotage.install()
 
 
 def noop(job: RunningJob) -> Done:
@@ -83,7 +82,7 @@ def _leave_effect(session: Session, *, job: RunningJob) -> None:
 
 def _ask(job: RunningJob, number: int) -> Recorded:
     question = {"job": str(job.id), "step": number, "attempt": job.attempt, "seconds": job.payload["seconds"]}
-    host, _, port = os.environ[PROVIDER].partition(":")
+    host, _, port = os.environ[provider.ADDRESS].partition(":")
     connection = http.client.HTTPConnection(host, int(port), timeout=60)
     try:
         connection.request("POST", "/", json.dumps(question))
