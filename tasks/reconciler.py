@@ -6,6 +6,7 @@ is taken back for one lease: the workers could not renew meanwhile and are alive
 
 from __future__ import annotations
 
+import math
 import signal
 import threading
 import time
@@ -26,6 +27,10 @@ from shared.store import recovery
 from shared.telemetry.logs import configure_logs
 
 log = structlog.get_logger()
+
+
+#: For how many leases a refusal of the database makes no other lease a quiet one.
+_REMEMBERED_LEASES = 4
 
 
 class Lists(Protocol):
@@ -57,7 +62,7 @@ class Reconciler:
     _quiet_until: float = field(init=False)
     _seen_at: float = field(init=False)
     _database_started: datetime | None = None
-    _refused: bool = False
+    _refused_at: float = -math.inf
     _run_id: str | None = None
     _missing: set[tuple[UUID, datetime]] = field(default_factory=set)
 
@@ -68,22 +73,21 @@ class Reconciler:
     def sweep(self) -> Swept:
         """Sweep once. A failure of the database makes the next lease a quiet one.
 
-        Where it is there and refuses one sweep after another, only the first does, or nothing were taken
-        back for as long as anything is too slow.
+        Where it is there and refuses one statement after another, only the first does, or nothing were
+        taken back for as long as anything is too slow.
         """
         self._notice_absence(settings().lease_seconds / 2 + settings().sweep_seconds)
         try:
             self._notice_restart()
             # A database that was frozen answers late, and its workers could not renew either.
             self._notice_absence(settings().lease_seconds / 2)
-            taken_back = self._take_back() if self._seen_at >= self._quiet_until else 0
+            taken_back = 0 if self._is_quiet() else self._take_back()
             swept = Swept(taken_back, self._end_overdue(), self._find_lost_hints(), self._forget_workers())
         except DatabaseUnavailable as error:
-            if not (self._refused and refused(error)):
+            if not self._merely_refuses(error):
                 self._be_quiet()
-            self._refused, self._seen_at = refused(error), self.clock()
+            self._seen_at = self.clock()
             raise
-        self._refused = False
         if swept != Swept():
             log.info("swept", **vars(swept))
         return swept
@@ -109,6 +113,10 @@ class Reconciler:
             found = recovery.expired(session)
         taken_back = 0
         for job_id in found:
+            # It may have been frozen since the last answer, and the workers with it.
+            self._notice_absence(settings().lease_seconds / 2)
+            if self._is_quiet():
+                break
             try:
                 with transaction() as session:
                     job = recovery.take_back_expired(session, job_id)
@@ -116,6 +124,9 @@ class Reconciler:
                 if not refused(error):
                     raise
                 log.warning("can't take a job back for now", job=str(job_id), reason=str(error.__cause__))
+                if not self._merely_refuses(error):
+                    self._be_quiet()
+                self._seen_at = self.clock()
                 continue
             if job is not None:
                 taken_back += 1
@@ -158,6 +169,22 @@ class Reconciler:
     def _forget_workers(self) -> int:
         with transaction() as session:
             return len(recovery.forget_workers(session, silent_seconds=settings().forget_worker_seconds))
+
+    def _merely_refuses(self, error: DatabaseUnavailable) -> bool:
+        """Tell whether the database is there and too slow, and was so before.
+
+        The first time-out may be the end of a freeze, in which no worker could renew its leases.
+        """
+        if not refused(error):
+            return False
+        now = self.clock()
+        if now - self._refused_at <= _REMEMBERED_LEASES * settings().lease_seconds:
+            return True
+        self._refused_at = now
+        return False
+
+    def _is_quiet(self) -> bool:
+        return self._seen_at < self._quiet_until
 
     def _be_quiet(self) -> None:
         self._quiet_until = self.clock() + settings().lease_seconds

@@ -27,7 +27,7 @@ class Form:
     long_seconds: tuple[float, float] = (5.0, 20.0)
     #: Slots of each of the two workers on threads, and how many workers run jobs alone.
     slots: int = 16
-    solos: int = 6
+    solos: int = 10
 
 
 FORMS = {

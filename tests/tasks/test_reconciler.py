@@ -136,9 +136,28 @@ def test_a_job_that_can_not_be_taken_back_holds_up_no_other(
         return take_back(session, job_id)
 
     monkeypatch.setattr(recovery, "take_back_expired", slow)
-    night.pass_quietly()
+    for _ in range(2):
+        night.pass_quietly()
 
     assert seen(later.id).state == JobState.QUEUED
+
+
+def test_nothing_more_is_taken_back_once_the_database_answers_late(
+    night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = [running(), running()]
+    for job in jobs:
+        expire(job.id)
+    take_back = recovery.take_back_expired
+
+    def frozen(session: Session, job_id: UUID) -> Job | None:
+        night.now += LEASE
+        return take_back(session, job_id)
+
+    monkeypatch.setattr(recovery, "take_back_expired", frozen)
+    night.pass_quietly()
+
+    assert [seen(job.id).state for job in jobs] == [JobState.QUEUED, JobState.RUNNING]
 
 
 def test_overdue_jobs_end_even_in_the_quiet_lease(night: Night) -> None:
