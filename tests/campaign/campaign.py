@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psycopg2
 
-from tests.campaign import rows
+from tests.campaign import crash_points, rows, stalling
 from tests.campaign.evidence import Figures, count
 from tests.campaign.form import Form
 from tests.campaign.injecting import Injector
@@ -80,7 +80,9 @@ def _fight(stack: Stack, load: Load, injector: Injector, form: Form, tell: Tell)
         while not quiet_since or time.monotonic() - quiet_since < form.settle:
             stack.tend()
             injector.tend()
-            if injector.finished() and (load.finished() or time.monotonic() - began > 3 * form.seconds):
+            stalling.thaw(stack.points, stack.postgres.url, lease=form.lease)
+            over = injector.finished() and not stalling.stalled(stack.points)
+            if over and (load.finished() or time.monotonic() - began > 3 * form.seconds):
                 quiet_since = quiet_since or time.monotonic()
                 if load.finished() and depth.is_empty():
                     return
@@ -98,7 +100,7 @@ def _counted(stack: Stack, load: Load, injector: Injector, form: Form) -> Figure
         form=form,
         accepted=set(load.accepted.values()),
         done=injector.done,
-        reached=rows.read_reached(stack.points),
+        reached=rows.read_reached(stack.points / crash_points.RECORD),
         asked=rows.read_questions(stack.provider_log),
         fenced=sum(log.count(_FENCED) for log in logs),
     )

@@ -1,4 +1,4 @@
-"""Named points at which a process kills itself, or loses the answer of a commit, once it is told to.
+"""Named points at which a process kills itself, loses a commit's answer or stalls, once it is told to.
 
 A point is armed by a file of its name in the folder ``ASSAY_CAMPAIGN_POINTS``. The first process that reaches
 it removes the file, writes down that it was there, and dies by SIGKILL. Installed by the campaign's plugin
@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from shared.store import admission, claims, endings, recovery, steps, submission
 from tasks import identity
+from tests.campaign import stalling
 
 FOLDER = "ASSAY_CAMPAIGN_POINTS"
 #: Who died at a point: a line of time, pid, worker and point each.
@@ -36,6 +37,8 @@ _TRANSACTIONS: tuple[tuple[ModuleType, str, str], ...] = (
     (recovery, "take_back_expired", "take-back"),
 )
 _NAMES = [name for *_, name in _TRANSACTIONS]
+#: What begins with the fence and may come too late.
+_STALLING = ("step", "end")
 #: After the broker has the ids and before the rows know it.
 _BEFORE_MARK = "publish.before-mark"
 
@@ -44,6 +47,7 @@ POINTS = (
     *(f"{name}.before-commit" for name in _NAMES),
     *(f"{name}.after-commit" for name in _NAMES),
     *(f"{name}.answer-lost" for name in _NAMES),
+    *(f"{name}.stalled" for name in _STALLING),
 )
 
 
@@ -82,6 +86,9 @@ def _naming(folder: Path, original: Any, name: str) -> Any:
     def named(session: Session, *args: Any, **kwargs: Any) -> Any:
         if name == "publish":
             _die_at(folder, _BEFORE_MARK)
+        if name in _STALLING and _armed(folder, f"{name}.stalled"):
+            _note(folder, f"{name}.stalled")
+            stalling.stall(folder, *args[:2])
         session.info["campaign"] = name
         return original(session, *args, **kwargs)
 

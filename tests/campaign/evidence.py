@@ -38,7 +38,7 @@ class Percentiles:
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """What is printed; the first four have to be 0."""
+    """What is printed; the first five have to be 0."""
 
     #: Answered 202 and not succeeded with its effect, unless it was poison.
     jobs_lost: int
@@ -48,6 +48,8 @@ class Figures:
     stuck: int
     #: Rows that no accepted submission asked for.
     submitted_twice: int
+    #: Jobs whose result is made of other answers than their journal holds.
+    answers_diverged: int
     accepted: int
     finished: int
     #: Poisonous jobs, and how many of them failed as they have to.
@@ -74,8 +76,8 @@ class Figures:
     @property
     def passed(self) -> bool:
         """Whether nothing was lost, twice, stuck, or paid for twice but what was under way."""
-        wrong = self.jobs_lost + self.effects_twice + self.stuck + self.submitted_twice
-        return wrong == 0 and self.calls_repeated <= self.steps_in_flight
+        wrong = [self.jobs_lost, self.effects_twice, self.stuck, self.submitted_twice, self.answers_diverged]
+        return not any(wrong) and self.calls_repeated <= self.steps_in_flight
 
 
 def count(
@@ -103,6 +105,7 @@ def count(
         ),
         stuck=sum(job.state not in ENDED_STATES for job in rows.jobs.values()),
         submitted_twice=len({job for job, row in rows.jobs.items() if "campaign" in row.kind} - accepted),
+        answers_diverged=len(rows.diverged),
         accepted=len(accepted),
         finished=sum(rows.jobs[job].state in ENDED_STATES for job in accepted if job in rows.jobs),
         poison=len(poison),

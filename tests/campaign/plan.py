@@ -41,7 +41,7 @@ class FaultKind(StrEnum):
     FLUSHALL = "FLUSHALL"
     #: SIGTERM of one program, which is then started anew.
     RESTART = "rolling restart"
-    #: The next process that reaches a named point kills itself there, or loses an answer.
+    #: The next process that reaches a named point kills itself there, loses an answer, or stalls.
     CRASH = "crash at"
 
 
@@ -58,7 +58,7 @@ KILLS = {
     FaultKind.KILL_BEAT: 1,
 }
 OTHERS = {
-    FaultKind.FREEZE_WORKER: 3,
+    FaultKind.FREEZE_WORKER: 6,
     FaultKind.KILL_CHILD: 4,
     FaultKind.TERMINATE_BACKENDS: 4,
     FaultKind.FLUSHALL: 2,
@@ -102,7 +102,7 @@ def _drawn(rng: Random, weights: dict[FaultKind, int], count: int) -> list[Fault
 def _fault(rng: Random, form: Form, kind: FaultKind, point: str = "") -> Fault:
     at = rng.uniform(0.04, 0.96) * form.seconds
     if kind is FaultKind.FREEZE_WORKER:
-        seconds = form.lease + form.sweep * rng.uniform(1.2, 2.5)
+        seconds = form.lease + form.sweep * rng.uniform(0.2, 2.2)
     else:
         seconds = min(8.0, form.lease) * rng.uniform(0.3, 1.0)
     return Fault(at, kind, rng.random(), seconds, point)

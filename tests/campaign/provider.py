@@ -9,18 +9,19 @@ import asyncio
 import json
 import sys
 import time
+from itertools import count
 from pathlib import Path
 from typing import TextIO
 
 #: The variable that tells a campaign's processes where it listens.
 ADDRESS = "ASSAY_CAMPAIGN_PROVIDER"
 
-_ANSWER = b'{"answer": 42}'
-_OK = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s" % (len(_ANSWER), _ANSWER)
+_OK = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s"
 
 
 async def serve(port: int, log: TextIO) -> None:
-    """Answer each question after the seconds that it names."""
+    """Answer each question after the seconds that it names, each with a number of its own."""
+    numbers = count()
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -29,7 +30,8 @@ async def serve(port: int, log: TextIO) -> None:
             question = json.loads(await reader.readexactly(length))
             log.write(f"asked {question['job']} {question['step']} {question['attempt']} {time.time()}\n")
             await asyncio.sleep(question["seconds"])
-            writer.write(_OK)
+            told = json.dumps({"answer": next(numbers)}).encode()
+            writer.write(_OK % (len(told), told))
             await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError):
             return  # Who asked has died: that is what campaigns are for.

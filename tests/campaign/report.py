@@ -12,7 +12,7 @@ from rich.table import Table
 from tests.campaign.evidence import Figures, Percentiles
 from tests.campaign.form import Form
 
-_MUST_BE_ZERO = ("jobs_lost", "effects_twice", "stuck", "submitted_twice")
+_MUST_BE_ZERO = ("jobs_lost", "effects_twice", "stuck", "submitted_twice", "answers_diverged")
 
 
 def show(figures: Figures, console: Console) -> None:

@@ -11,7 +11,12 @@ from typing import Any
 
 import psycopg2
 
-from tests.campaign import crash_points
+_DIVERGED = """
+    SELECT id::text FROM jobs
+     WHERE state = 'succeeded' AND kind LIKE 'campaign.%.long'
+       AND result -> 'answers' IS DISTINCT FROM (
+           SELECT jsonb_agg(value ORDER BY split_part(key, '/', 2)::int) FROM job_steps WHERE job_id = jobs.id)
+"""
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,8 @@ class Rows:
     attempts: dict[tuple[str, int], Attempt]
     recorded: set[Question]
     effects: Counter[str]
+    #: Jobs that succeeded with other answers than their journal holds.
+    diverged: set[str]
 
 
 def read_rows(url: str) -> Rows:
@@ -80,6 +87,7 @@ def read_rows(url: str) -> Rows:
         },
         recorded={Question(job, key, attempt) for job, key, attempt in steps},
         effects=Counter(dict(effects)),
+        diverged={job for (job,) in ask(url, _DIVERGED)},
     )
 
 
@@ -102,9 +110,8 @@ def read_questions(log: Path) -> list[Question]:
     return [Question(job, f"step/{step}", int(attempt)) for _, job, step, attempt, _ in lines]
 
 
-def read_reached(folder: Path) -> list[Reached]:
+def read_reached(record: Path) -> list[Reached]:
     """Read which points were reached."""
-    record = folder / crash_points.RECORD
     if not record.exists():
         return []
     lines = [line.split() for line in record.read_text().splitlines()]

@@ -34,6 +34,7 @@ def figures(
     recorded: set[Question] | None = None,
     accepted: set[str] | None = None,
     reached: list[Reached] | None = None,
+    diverged: set[str] | None = None,
 ) -> Figures:
     return count(
         Rows(
@@ -41,6 +42,7 @@ def figures(
             attempts={(one.job, one.number): one for one in attempts or []},
             recorded=recorded or set(),
             effects=Counter(dict.fromkeys(jobs, 1) if effects is None else effects),
+            diverged=diverged or set(),
         ),
         form=FORM,
         accepted=set(jobs) if accepted is None else accepted,
@@ -67,6 +69,7 @@ def test_what_succeeded_with_one_effect_passes() -> None:
         ("effects_twice", figures({"a": job()}, effects={"a": 2})),
         ("effects_twice", figures({"a": job("poison", "failed")})),
         ("stuck", figures({"a": job("poison", "running", 0.0)}, effects={})),
+        ("answers_diverged", figures({"a": job("long")}, diverged={"a"})),
         ("submitted_twice", figures({"a": job(), "b": job()}, accepted={"a"})),
     ],
 )

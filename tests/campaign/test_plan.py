@@ -32,10 +32,10 @@ def test_faults_come_in_the_order_of_time_and_within_it() -> None:
     assert 0 < times[0] < times[-1] < FULL.seconds
 
 
-def test_a_worker_is_frozen_for_longer_than_its_lease_and_a_sweep() -> None:
+def test_a_worker_is_frozen_for_longer_than_its_lease() -> None:
     frozen = [fault.seconds for fault in draw(1, FULL) if fault.kind is FaultKind.FREEZE_WORKER]
 
-    assert min(frozen) > FULL.lease + FULL.sweep
+    assert min(frozen) > FULL.lease
 
 
 def test_work_is_mixed_as_the_form_says() -> None:

@@ -11,6 +11,7 @@ import os
 import time
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -57,10 +58,12 @@ def nap(job: RunningJob) -> Done:
 
 
 def long(job: RunningJob) -> Done:
-    """Ask the counting provider, each question a journal step."""
-    for number in range(job.payload["steps"]):
+    """Ask the counting provider, each question a journal step; the result holds the answers."""
+    answers = [
         job.journal.step(f"step/{number}", partial(_ask, job, number), content=f"{number}")
-    return _done(job)
+        for number in range(job.payload["steps"])
+    ]
+    return _done(job, answers=answers)
 
 
 def poison(job: RunningJob) -> Done:
@@ -68,8 +71,8 @@ def poison(job: RunningJob) -> Done:
     crash_points.die(Path(os.environ[crash_points.FOLDER]), "poison")
 
 
-def _done(job: RunningJob) -> Done:
-    return Done(record=partial(_leave_effect, job=job))
+def _done(job: RunningJob, **result: Any) -> Done:
+    return Done(result=result, record=partial(_leave_effect, job=job))
 
 
 def _leave_effect(session: Session, *, job: RunningJob) -> None:
@@ -86,7 +89,7 @@ def _ask(job: RunningJob, number: int) -> Recorded:
     connection = http.client.HTTPConnection(host, int(port), timeout=60)
     try:
         connection.request("POST", "/", json.dumps(question))
-        answer = json.loads(connection.getresponse().read())
+        answer = json.loads(connection.getresponse().read())["answer"]
     except (OSError, http.client.HTTPException) as error:
         raise JobError("the counting provider does not answer") from error
     finally:
