@@ -46,12 +46,11 @@ def run(seed: int, form: Form, home: Path, tell: Tell, *, without: str = "") -> 
     try:
         stack.start()
         _wait_ready(stack)
-        load = Load(stack.api_url, (home / "admin.key").read_text().strip(), seed=seed, form=form)
+        key = (home / "admin.key").read_text().strip()
         injector = Injector(stack, draw(seed, form))
-        load.start()
-        injector.start()
-        _fight(stack, load, injector, form, tell)
-        load.stop()
+        with Load(stack.api_url, key, seed=seed, form=form) as load:
+            injector.start()
+            _fight(stack, load, injector, form, tell)
         figures = _counted(stack, load, injector, form)
     finally:
         stack.stop()

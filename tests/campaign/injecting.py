@@ -87,6 +87,8 @@ class Injector:
     def inject(self, fault: Fault) -> None:
         """Inject one fault now; one whose target is away already is put off for a second."""
         target = self._target(fault)
+        if target is None and fault.kind is not FaultKind.CRASH:
+            return  # A campaign without this program.
         if target is not None and not target.alive:
             self._at(time.monotonic() + 1, lambda: self.inject(fault))
             return
@@ -128,7 +130,7 @@ class Injector:
             case _:
                 names = _KILLED.get(fault.kind) or _FROZEN[fault.kind]
         candidates = list(names)
-        return programs[candidates[int(fault.choice * len(candidates))]]
+        return programs.get(candidates[int(fault.choice * len(candidates))])
 
     def _flush(self) -> None:
         with (

@@ -6,6 +6,7 @@ import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from typing import Self
 
 import httpx
 
@@ -33,16 +34,17 @@ class Load:
         #: Refused or unknown submissions by status or error; each was asked again under its key.
         self.repeated: Counter[str] = Counter()
 
-    def start(self) -> None:
+    def __enter__(self) -> Self:
         """Begin to submit."""
         self._began = time.monotonic()
         self._threads = [self._pool.submit(self._submit_on) for _ in range(_THREADS)]
+        return self
 
     def finished(self) -> bool:
         """Whether every job was accepted; raises what a thread raised."""
         return all(thread.done() and thread.result() is None for thread in self._threads)
 
-    def stop(self) -> None:
+    def __exit__(self, *_: object) -> None:
         """Submit no more, and wait for what is under way."""
         self._over.set()
         self._pool.shutdown()
