@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo look up down status audit test check format static lint types imports fast lock migration clean-data clean
+.PHONY: help setup demo look up down status audit faults faults-short test check format static lint types imports fast lock migration clean-data clean
 
 PY = .venv/bin/python
 REQUIREMENTS = deploy/requirements
@@ -36,6 +36,15 @@ status: ## Tell what runs and where
 
 audit: .venv/ready-local ## Examine every item family: FAMILY="sums dates" FRESH=1 JSON=file HTML=file
 	@$(PY) -m workers.custody.audit $(if $(FAMILY),--family $(FAMILY)) $(if $(FRESH),--fresh) $(if $(JSON),--json $(JSON)) $(if $(HTML),--html $(HTML))
+
+# What is named on the command line becomes an option: make faults SEED=7 JOBS=2000 KILLS=20 SECONDS=300
+CAMPAIGN = $(PY) -m tests.campaign $(foreach name,SEED JOBS KILLS SECONDS LEASE SWEEP WITHOUT,$(if $($(name)),--$(shell echo $(name) | tr A-Z a-z) $($(name))))
+
+faults: .venv/ready-all ## Hurt the real platform for 20 minutes and count what is lost or twice: SEED=7 FORM=short
+	@$(CAMPAIGN) --form $(or $(FORM),full)
+
+faults-short: .venv/ready-all ## The same in two minutes, with leases of 3 s: WITHOUT=fence turns it red
+	@$(CAMPAIGN) --form short
 
 test: .venv/ready-all static ## Run every check and every test, on real parts, with coverage
 	@rm -f .coverage .coverage.*

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from importlib import import_module
 from uuid import UUID
 
@@ -70,28 +70,31 @@ def attempt_job(job_id: UUID, kind: JobKind) -> None:
 
 def _claim(job_id: UUID, kind: JobKind) -> RunningJob | None:
     """Claim the job, waiting while the database is away: this slot has nothing else to do."""
+    tried: Job | None = None
     while True:
         try:
             with transaction() as session:
-                if stopping.is_stopping() or heartbeat().retiring:
-                    claims.give_back(session, job_id)
-                    return None
-                row = claims.claim(
-                    session,
-                    job_id,
-                    identity.claimant(),
-                    lease_seconds=settings().lease_seconds,
-                    time_limit=kind.time_limit,
-                )
+                row = _kept_or_claimed(session, job_id, kind, tried)
                 if row is None:
                     # Were it still queued (its queue was just paused), nobody else had a hint of it.
                     claims.give_back(session, job_id)
                     return None
+                tried = row
                 return RunningJob.of(row, kind, session)
         except DatabaseUnavailable:
             if stopping.is_stopping():
                 return None
             time.sleep(random.uniform(0.2, 1.0))
+
+
+def _kept_or_claimed(session: Session, job_id: UUID, kind: JobKind, tried: Job | None) -> Job | None:
+    """Return the row that ``tried`` got after all (only its answer was lost), or claim the job anew."""
+    lease = settings().lease_seconds
+    if tried is not None and (kept := claims.keep_claim(session, tried, lease_seconds=lease)):
+        return kept
+    if stopping.is_stopping() or heartbeat().retiring:
+        return None
+    return claims.claim(session, job_id, identity.claimant(), lease_seconds=lease, time_limit=kind.time_limit)
 
 
 def _live(job: RunningJob) -> None:
@@ -137,8 +140,8 @@ def _fail(job: RunningJob, error: AssayError) -> None:
         row = claims.fence(session, job.id, job.attempt)
         if not error.retryable or row.attempts_used >= row.max_attempts:
             return endings.fail(session, job.id, job.attempt, error=error)
-        run_at = datetime.now(UTC) + timedelta(seconds=_pause(job, row.attempts_used, error))
-        return endings.retry_at(session, job.id, job.attempt, error=error, run_at=run_at)
+        pause = _pause(job, row.attempts_used, error)
+        return endings.retry_after(session, job.id, job.attempt, error=error, seconds=pause)
 
     _end(job, write)
 

@@ -6,6 +6,7 @@ is taken back for one lease: the workers could not renew meanwhile and are alive
 
 from __future__ import annotations
 
+import math
 import signal
 import threading
 import time
@@ -18,7 +19,7 @@ from uuid import UUID
 import structlog
 from redis.exceptions import RedisError
 
-from shared.db.engine import transaction
+from shared.db.engine import refused, transaction
 from shared.errors import DatabaseUnavailable
 from shared.jobs import LANES
 from shared.settings import settings
@@ -26,6 +27,10 @@ from shared.store import recovery
 from shared.telemetry.logs import configure_logs
 
 log = structlog.get_logger()
+
+
+#: For how many leases a refusal of the database makes no other lease a quiet one.
+_REMEMBERED_LEASES = 4
 
 
 class Lists(Protocol):
@@ -57,6 +62,7 @@ class Reconciler:
     _quiet_until: float = field(init=False)
     _seen_at: float = field(init=False)
     _database_started: datetime | None = None
+    _refused_at: float = -math.inf
     _run_id: str | None = None
     _missing: set[tuple[UUID, datetime]] = field(default_factory=set)
 
@@ -65,16 +71,22 @@ class Reconciler:
         self._seen_at = self.clock()
 
     def sweep(self) -> Swept:
-        """Sweep once. A failure of the database makes the next lease a quiet one."""
+        """Sweep once. A failure of the database makes the next lease a quiet one.
+
+        Where it is there and refuses one statement after another, only the first does, or nothing were
+        taken back for as long as anything is too slow.
+        """
         self._notice_absence(settings().lease_seconds / 2 + settings().sweep_seconds)
         try:
             self._notice_restart()
             # A database that was frozen answers late, and its workers could not renew either.
             self._notice_absence(settings().lease_seconds / 2)
-            taken_back = self._take_back() if self._seen_at >= self._quiet_until else 0
+            taken_back = 0 if self._is_quiet() else self._take_back()
             swept = Swept(taken_back, self._end_overdue(), self._find_lost_hints(), self._forget_workers())
-        except DatabaseUnavailable:
-            self._be_quiet()
+        except DatabaseUnavailable as error:
+            if not self._merely_refuses(error):
+                self._be_quiet()
+            self._seen_at = self.clock()
             raise
         if swept != Swept():
             log.info("swept", **vars(swept))
@@ -101,8 +113,21 @@ class Reconciler:
             found = recovery.expired(session)
         taken_back = 0
         for job_id in found:
-            with transaction() as session:
-                job = recovery.take_back_expired(session, job_id)
+            # It may have been frozen since the last answer, and the workers with it.
+            self._notice_absence(settings().lease_seconds / 2)
+            if self._is_quiet():
+                break
+            try:
+                with transaction() as session:
+                    job = recovery.take_back_expired(session, job_id)
+            except DatabaseUnavailable as error:
+                if not refused(error):
+                    raise
+                log.warning("can't take a job back for now", job=str(job_id), reason=str(error.__cause__))
+                if not self._merely_refuses(error):
+                    self._be_quiet()
+                self._seen_at = self.clock()
+                continue
             if job is not None:
                 taken_back += 1
                 log.warning("took a job back", job=str(job.id), attempt=job.attempt, state=job.state)
@@ -144,6 +169,22 @@ class Reconciler:
     def _forget_workers(self) -> int:
         with transaction() as session:
             return len(recovery.forget_workers(session, silent_seconds=settings().forget_worker_seconds))
+
+    def _merely_refuses(self, error: DatabaseUnavailable) -> bool:
+        """Tell whether the database is there and too slow, and was so before.
+
+        The first time-out may be the end of a freeze, in which no worker could renew its leases.
+        """
+        if not refused(error):
+            return False
+        now = self.clock()
+        if now - self._refused_at <= _REMEMBERED_LEASES * settings().lease_seconds:
+            return True
+        self._refused_at = now
+        return False
+
+    def _is_quiet(self) -> bool:
+        return self._seen_at < self._quiet_until
 
     def _be_quiet(self) -> None:
         self._quiet_until = self.clock() + settings().lease_seconds

@@ -39,6 +39,10 @@ def make_engine(config: Settings) -> Engine:
 _AWAY = (OperationalError, InterfaceError, PoolTimeout, psycopg2.OperationalError, psycopg2.InterfaceError)
 
 
+#: SQLSTATEs: query_canceled, deadlock_detected, lock_not_available.
+_REFUSALS = ("57014", "40P01", "55P03")
+
+
 @cache
 def engine() -> Engine:
     """Return this process's engine."""
@@ -73,6 +77,12 @@ def connection_died(error: DatabaseUnavailable) -> bool:
     return isinstance(cause, psycopg2.Error) or (
         isinstance(cause, DBAPIError) and cause.connection_invalidated
     )
+
+
+def refused(error: DatabaseUnavailable) -> bool:
+    """Tell whether the database was there and ended one statement: out of time, or in a deadlock."""
+    cause = error.__cause__
+    return isinstance(cause, DBAPIError) and getattr(cause.orig, "pgcode", None) in _REFUSALS
 
 
 def _away(error: Exception) -> bool:

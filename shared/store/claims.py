@@ -77,6 +77,27 @@ def claim(
     return job
 
 
+def keep_claim(session: Session, tried: Job, *, lease_seconds: float) -> Job | None:
+    """Renew what an earlier try of the same claim got, or return None where it got nothing.
+
+    For a claim whose commit took effect and whose answer was lost. ``tried`` is the row as that try
+    returned it: its lease ends at an instant of that transaction's own, so a claim by another slot of
+    the same worker is not taken for ours.
+    """
+    return session.scalars(
+        update(Job)
+        .where(
+            Job.id == tried.id,
+            Job.state == JobState.RUNNING,
+            Job.attempt == tried.attempt,
+            Job.worker_id == tried.worker_id,
+            Job.lease_expires_at == tried.lease_expires_at,
+        )
+        .values(lease_expires_at=func.now() + timedelta(seconds=lease_seconds))
+        .returning(Job)
+    ).one_or_none()
+
+
 def give_back(session: Session, job_id: UUID) -> None:
     """Let the relay publish again a queued job whose hint we took but can't claim."""
     session.execute(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -44,8 +44,11 @@ def fail(session: Session, job_id: UUID, attempt: int, *, error: AssayError) -> 
     )
 
 
-def retry_at(session: Session, job_id: UUID, attempt: int, *, error: AssayError, run_at: datetime) -> Job:
-    """Let the job be tried again from ``run_at`` on, among its neighbours."""
+def retry_after(session: Session, job_id: UUID, attempt: int, *, error: AssayError, seconds: float) -> Job:
+    """Let the job be tried again after a pause, among its neighbours.
+
+    The pause is told by the clock that ends it, the database's: ours may be wrong by more than it takes.
+    """
     return _cancelled_instead(session, job_id, attempt) or _settle(
         session,
         job_id,
@@ -53,7 +56,7 @@ def retry_at(session: Session, job_id: UUID, attempt: int, *, error: AssayError,
         JobState.SCHEDULED,
         AttemptOutcome.RETRIED,
         error=error,
-        run_at=run_at,
+        run_at=func.now() + timedelta(seconds=seconds),
         published_at=None,
         isolated=False,
     )

@@ -54,6 +54,18 @@ def test_a_claim_waits_for_the_database(live: Live, monkeypatch: pytest.MonkeyPa
     assert live().state == JobState.SUCCEEDED
 
 
+def test_a_claim_whose_answer_was_lost_is_ours_all_the_same(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing = work.failing_transaction(times=1, after_the_commit=True)
+    monkeypatch.setattr(job_task, "transaction", failing)
+    monkeypatch.setattr("tasks.job_task.time.sleep", lambda _: None)
+
+    job = live()
+
+    assert (job.state, job.attempt, job.attempts_used) == (JobState.SUCCEEDED, 1, 1)
+
+
 def test_a_delivery_of_a_running_job_disturbs_nobody(live: Live) -> None:
     job = take(JobFactory(kind=KIND.name, published_at=datetime.now(UTC)).id, ME)
     assert job is not None

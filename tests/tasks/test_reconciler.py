@@ -1,67 +1,25 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from redis.exceptions import ConnectionError as BrokerAway
+from sqlalchemy.orm import Session
 
 from shared.db.engine import transaction
 from shared.errors import DatabaseUnavailable
-from shared.jobs import LANES
 from shared.models import Job
-from shared.settings import settings
 from shared.store import recovery
 from shared.vocabulary import JobState
 from tasks import reconciler as module
-from tasks.reconciler import Reconciler, Swept
 from tests.factories import JobFactory, WorkerFactory
 from tests.shared.store.lives import expire, running, seen
-from tests.tasks.work import failing_transaction
+from tests.tasks.nights import LEASE, SWEEP, Night
+from tests.tasks.work import failing_transaction, out_of_time
 
 pytestmark = pytest.mark.usefixtures("session")
 
 NOW = datetime.now(UTC)
-LEASE, SWEEP = settings().lease_seconds, settings().sweep_seconds
-
-
-@dataclass
-class FakeLists:
-    """The broker's lists, as a test fills them."""
-
-    held: set[UUID] = field(default_factory=set)
-    run: str = "first"
-    away: bool = False
-
-    def holds(self, lane: str) -> set[UUID]:
-        assert lane in LANES
-        return self.held
-
-    def run_id(self) -> str:
-        if self.away:
-            raise BrokerAway
-        return self.run
-
-
-@dataclass
-class Night:
-    """A reconciler under a clock of our own."""
-
-    now: float = 1000.0
-    lists: FakeLists = field(default_factory=FakeLists)
-
-    def __post_init__(self) -> None:
-        self.reconciler = Reconciler(self.lists, clock=lambda: self.now)
-
-    def sweep(self, after: float = SWEEP) -> Swept:
-        self.now += after
-        return self.reconciler.sweep()
-
-    def pass_quietly(self) -> None:
-        """Sweep until the quiet lease is over."""
-        for _ in range(round(LEASE / SWEEP)):
-            self.sweep()
 
 
 @pytest.fixture
@@ -154,6 +112,54 @@ def test_a_job_that_can_not_be_ended_keeps_no_other(night: Night, monkeypatch: p
     assert seen(second.id).state == JobState.QUEUED
 
 
+def test_a_database_that_always_refuses_is_waited_for_one_lease_only(
+    night: Night, lost: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recovery, "fail_overdue", out_of_time)
+    for _ in range(round(LEASE / SWEEP) + 1):
+        with pytest.raises(DatabaseUnavailable):
+            night.sweep()
+
+    assert seen(lost.id).state == JobState.QUEUED
+
+
+def test_a_job_that_can_not_be_taken_back_holds_up_no_other(
+    night: Night, lost: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = running()
+    expire(later.id)
+    take_back = recovery.take_back_expired
+
+    def slow(session: Session, job_id: UUID) -> Job | None:
+        if job_id == lost.id:
+            out_of_time(session)
+        return take_back(session, job_id)
+
+    monkeypatch.setattr(recovery, "take_back_expired", slow)
+    for _ in range(2):
+        night.pass_quietly()
+
+    assert seen(later.id).state == JobState.QUEUED
+
+
+def test_nothing_more_is_taken_back_once_the_database_answers_late(
+    night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = [running(), running()]
+    for job in jobs:
+        expire(job.id)
+    take_back = recovery.take_back_expired
+
+    def frozen(session: Session, job_id: UUID) -> Job | None:
+        night.now += LEASE
+        return take_back(session, job_id)
+
+    monkeypatch.setattr(recovery, "take_back_expired", frozen)
+    night.pass_quietly()
+
+    assert [seen(job.id).state for job in jobs] == [JobState.QUEUED, JobState.RUNNING]
+
+
 def test_overdue_jobs_end_even_in_the_quiet_lease(night: Night) -> None:
     job = JobFactory(deadline=NOW - timedelta(seconds=1))
 
@@ -180,7 +186,6 @@ def test_a_hint_that_was_missing_once_is_not_lost(night: Night) -> None:
     """A worker had taken it from the list and not yet claimed the job, or gave it back."""
     job = JobFactory(published_at=NOW)
     held: list[set[UUID]] = [set(), {job.id}, set(), {job.id}]
-
     found = []
     for night.lists.held in held:
         found.append(night.sweep().hints_lost)

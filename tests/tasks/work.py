@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
@@ -86,6 +87,12 @@ def failing_transaction(
             raise DatabaseUnavailable
 
     return failing
+
+
+def out_of_time(session: Session) -> None:
+    """Let the database end a statement that takes too long."""
+    session.execute(text("SET LOCAL statement_timeout = '1ms'"))
+    session.execute(text("SELECT pg_sleep(1)"))
 
 
 Work = Callable[[RunningJob], Outcome]

@@ -39,6 +39,19 @@ def test_a_second_delivery_claims_nothing() -> None:
     assert take(job.id) is None
 
 
+def test_a_claim_is_kept_by_the_transaction_that_made_it() -> None:
+    tried = running()
+
+    with transaction() as session:
+        kept = claims.keep_claim(session, tried, lease_seconds=30)
+    with transaction() as session:
+        another = claims.keep_claim(session, tried, lease_seconds=30)
+
+    assert kept is not None
+    assert kept.lease_expires_at != tried.lease_expires_at
+    assert another is None, "the lease of a claim by another slot ends at another instant"
+
+
 @pytest.mark.parametrize("state", [state for state in JobState if state is not JobState.QUEUED])
 def test_only_what_is_queued_is_claimed(state: JobState) -> None:
     job = JobFactory(state=state)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from shared.db.engine import transaction
@@ -16,7 +17,6 @@ from tests.shared.store.lives import attempt, events, running, seen, take
 
 pytestmark = pytest.mark.usefixtures("session")
 
-SOON = datetime(2040, 1, 1, tzinfo=UTC)
 ERROR = ProviderTimeout("It took too long.")
 
 End = Callable[[Session, Job], Job]
@@ -34,8 +34,8 @@ ENDINGS: dict[str, tuple[End, JobState, AttemptOutcome, str]] = {
         AttemptOutcome.FAILED,
         "failed",
     ),
-    "retry_at": (
-        lambda s, job: endings.retry_at(s, job.id, 1, error=ERROR, run_at=SOON),
+    "retry_after": (
+        lambda s, job: endings.retry_after(s, job.id, 1, error=ERROR, seconds=60),
         JobState.SCHEDULED,
         AttemptOutcome.RETRIED,
         "retried",
@@ -107,10 +107,12 @@ def test_another_try_waits_for_its_time_among_its_neighbours() -> None:
     job = running(isolated=True)
 
     with transaction() as session:
-        endings.retry_at(session, job.id, 1, error=ERROR, run_at=SOON)
+        endings.retry_after(session, job.id, 1, error=ERROR, seconds=60)
+        now = session.scalars(select(func.now())).one()
 
     row = seen(job.id)
-    assert (row.run_at, row.isolated, row.attempts_used, row.error_code) == (SOON, False, 1, None)
+    assert row.run_at == now + timedelta(seconds=60), "by the clock that promotes it"
+    assert (row.isolated, row.attempts_used, row.error_code) == (False, 1, None)
 
 
 def test_a_stop_does_not_count() -> None:
@@ -137,7 +139,7 @@ def test_a_stop_after_a_step_takes_nothing_off_twice() -> None:
     assert seen(job.id).attempts_used == 1
 
 
-@pytest.mark.parametrize("name", ["stop", "retry_at", "wait"])
+@pytest.mark.parametrize("name", ["stop", "retry_after", "wait"])
 def test_what_would_be_queued_is_cancelled_where_that_was_asked(name: str) -> None:
     job = running()
     with transaction() as session:
@@ -166,7 +168,7 @@ def test_a_job_taken_back_runs_next_alone() -> None:
 def test_a_job_without_further_attempts_fails_with_every_cause() -> None:
     job = running(max_attempts=2)
     with transaction() as session:
-        endings.retry_at(session, job.id, 1, error=ERROR, run_at=datetime.now(UTC) - timedelta(1))
+        endings.retry_after(session, job.id, 1, error=ERROR, seconds=0)
         session.get_one(Job, job.id).state = JobState.QUEUED
     again = take(job.id)
     assert again is not None

@@ -1,0 +1,60 @@
+"""How long and how hard a campaign is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """The size of a campaign; times in seconds.
+
+    ``kills`` counts the faults that kill whole processes; the other faults come on top of them.
+    """
+
+    jobs: int
+    kills: int
+    seconds: float
+    lease: float = 30.0
+    beat: float = 10.0
+    sweep: float = 10.0
+    #: How long the platform has after the last fault to end every job.
+    settle: float = 120.0
+    poison: int = 4
+    #: The shares of jobs that wait 50 to 500 ms, and that ask the provider for ``long_seconds``.
+    naps: float = 0.15
+    longs: float = 0.05
+    long_seconds: tuple[float, float] = (5.0, 20.0)
+    #: Slots of each of the two workers on threads, and how many workers run jobs alone.
+    slots: int = 16
+    solos: int = 10
+
+
+FORMS = {
+    "full": Form(jobs=20_000, kills=64, seconds=1200.0),
+    "short": Form(
+        jobs=1_200,
+        kills=14,
+        seconds=60.0,
+        lease=3.0,
+        beat=1.0,
+        sweep=1.0,
+        settle=60.0,
+        poison=1,
+        long_seconds=(2.0, 5.0),
+        solos=3,
+    ),
+    "tiny": Form(
+        jobs=150,
+        kills=3,
+        seconds=12.0,
+        lease=3.0,
+        beat=1.0,
+        sweep=1.0,
+        settle=30.0,
+        poison=1,
+        long_seconds=(2.0, 4.0),
+        slots=4,
+        solos=1,
+    ),
+}
