@@ -20,11 +20,11 @@ from shared.vocabulary import Scope
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-SUBMISSION_HEADERS = [
+KEYED = [
     {
         "in": "header",
         "name": "Idempotency-Key",
-        "description": "Makes a repeated submission answer with the first one's job, for 24 hours.",
+        "description": "Makes a repeated submission answer with the first one's jobs, for 24 hours.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
     },
     {
@@ -33,8 +33,8 @@ SUBMISSION_HEADERS = [
         "description": "A W3C trace context, kept with the job.",
         "schema": {"type": "string"},
     },
-    PREFER,
 ]
+SUBMISSION_HEADERS = [*KEYED, PREFER]
 IN_TIME = "The job has ended within the time that Prefer: wait gave it."
 
 REPLAYED = {

@@ -33,7 +33,7 @@ def submit(session: Session, kind: JobKind, body: dict[str, Any]) -> Answer:
     The broker has no part in it: the row is its own outbox.
     """
     now = datetime.now(UTC)
-    _check_times(body, now)
+    check_times(body, now)
     new = NewJob(
         kind=kind,
         client_id=caller().client_id,
@@ -67,7 +67,8 @@ def traceparent() -> str | None:
     return given if _TRACEPARENT.fullmatch(given) else None
 
 
-def _check_times(body: dict[str, Any], now: datetime) -> None:
+def check_times(body: dict[str, Any], now: datetime) -> None:
+    """Raise ``ValidationError`` where the deadline of a submission can't be met."""
     deadline = body.get("deadline")
     if deadline is not None and deadline <= max(now, body.get("run_at") or now):
         raise ValidationError({"deadline": ["Must lie ahead, and after run_at."]})

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from shared.errors import AssayError, AttemptsExhausted
 from shared.models import Job, JobAttempt
 from shared.store.claims import fence, tell
-from shared.store.submission import NewJob, submit_children
+from shared.store.submission import NewJob, submit_many
 from shared.vocabulary import ENDED_STATES, AttemptOutcome, JobState
 
 
@@ -98,7 +98,7 @@ def wait_for_children(
         children_left=len(children),
         attempts_used=0,
     )
-    submit_children(session, children, now=now)
+    submit_many(session, children, now=now)
     return job
 
 

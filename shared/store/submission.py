@@ -34,12 +34,24 @@ class NewJob:
     idempotency_key: str | None = None
     parent_id: UUID | None = None
     traceparent: str | None = None
+    #: All that was asked for under the key, where that is more than this job.
+    request: tuple[object, ...] | None = None
     id: UUID = field(default_factory=uuid7)
+
+    def state_at(self, now: datetime) -> JobState:
+        """Return the state that it begins its life in."""
+        later = self.run_at is not None and self.run_at > now
+        return JobState.SCHEDULED if later else JobState.QUEUED
+
+    @property
+    def asked(self) -> tuple[object, ...]:
+        """All that makes this job another one."""
+        return (self.kind.name, self.payload, self.priority, self.run_at, self.deadline)
 
     @property
     def digest(self) -> str:
         """SHA-256, in hex, of all that makes this request another one."""
-        told = [self.kind.name, self.payload, self.priority, self.run_at, self.deadline]
+        told = self.request or self.asked
         return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
 
 
@@ -73,9 +85,10 @@ def submit(session: Session, new: NewJob, *, now: datetime, remember_seconds: fl
     return Submitted(earlier, replayed=True)
 
 
-def submit_children(session: Session, children: Sequence[NewJob], *, now: datetime) -> None:
-    """Insert the children of one parent, in the parent's own fenced transaction."""
-    session.execute(insert(Job), [_values(child, now) for child in children])
+def submit_many(session: Session, jobs: Sequence[NewJob], *, now: datetime) -> None:
+    """Insert jobs without keys of their own by one statement: a parent's children, or a batch."""
+    if jobs:
+        session.execute(insert(Job), [_values(job, now) for job in jobs])
 
 
 def _insert(session: Session, new: NewJob, now: datetime) -> Job | None:
@@ -91,7 +104,6 @@ def _insert(session: Session, new: NewJob, now: datetime) -> Job | None:
 
 
 def _values(new: NewJob, now: datetime) -> dict[str, Any]:
-    later = new.run_at is not None and new.run_at > now
     return {
         "id": new.id,
         "client_id": new.client_id,
@@ -99,7 +111,7 @@ def _values(new: NewJob, now: datetime) -> dict[str, Any]:
         "queue": new.kind.queue,
         "priority": new.kind.priority if new.priority is None else new.priority,
         "payload": new.payload,
-        "state": JobState.SCHEDULED if later else JobState.QUEUED,
+        "state": new.state_at(now),
         "run_at": new.run_at or now,
         "deadline": new.deadline,
         "max_attempts": new.kind.max_attempts,
