@@ -124,9 +124,10 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     ) -> Callable[[View], View]:
         """Read the body, or the query, by a schema, and hand it to the view."""
         if location != "json":
-            return super().arguments(schema, location=location, **options)  # type: ignore[no-any-return]
+            return super().arguments(schema(), location=location, **options)  # type: ignore[no-any-return]
         options.setdefault("example", example_of(schema()))
-        read = super().arguments(schema, location=location, **options)
+        # One schema for all requests: flask-smorest would make it anew for each.
+        read = super().arguments(schema(), location=location, **options)
 
         def decorate(view: View) -> View:
             return cast(View, read(self.problems(400, 413, 415)(view)))
