@@ -13,7 +13,7 @@ import structlog
 from celery import Task
 from sqlalchemy.orm import Session
 
-from shared.db.engine import transaction
+from shared.db.engine import single_session
 from shared.errors import (
     AssayError,
     DatabaseUnavailable,
@@ -72,7 +72,7 @@ def _claim(job_id: UUID, kind: JobKind) -> RunningJob | None:
     """Claim the job, waiting while the database is away: this slot has nothing else to do."""
     while True:
         try:
-            with transaction() as session:
+            with single_session() as session:
                 if stopping.is_stopping() or heartbeat().retiring:
                     claims.give_back(session, job_id)
                     return None
@@ -98,7 +98,8 @@ def _live(job: RunningJob) -> None:
     try:
         outcome = _function_of(job)(job)
         job.watch.check_paid()
-        _end(job, lambda session: _record(session, job, outcome))
+        alone = isinstance(outcome, Done) and outcome.record is None and job.parent_id is None
+        _end(job, lambda session: _record(session, job, outcome), single=alone)
     except LeaseLost:
         raise
     except JobCancelled:
@@ -150,6 +151,6 @@ def _pause(job: RunningJob, attempts_used: int, error: AssayError) -> float:
     return float(min(_LONGEST_PAUSE, max(asked, pause * random.uniform(0.5, 1.5))))
 
 
-def _end(job: RunningJob, write: Callable[[Session], Job]) -> None:
-    row = persist(job.watch, write)
+def _end(job: RunningJob, write: Callable[[Session], Job], *, single: bool = False) -> None:
+    row = persist(job.watch, write, single=single)
     log.info("attempt ended", state=row.state, code=row.error_code)
