@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo look up down status audit test check format static lint types imports fast lock migration clean-data clean
+.PHONY: help setup demo look up down status audit bench test check format static lint types imports fast lock migration clean-data clean
 
 PY = .venv/bin/python
 REQUIREMENTS = deploy/requirements
@@ -36,6 +36,9 @@ status: ## Tell what runs and where
 
 audit: .venv/ready-local ## Examine every item family: FAMILY="sums dates" FRESH=1 JSON=file HTML=file
 	@$(PY) -m workers.custody.audit $(if $(FAMILY),--family $(FAMILY)) $(if $(FRESH),--fresh) $(if $(JSON),--json $(JSON)) $(if $(HTML),--html $(HTML))
+
+bench: .venv/ready-all ## Measure beside floors and rivals: ROUNDS=3 SECONDS=4 JOBS=2000 RIVALS=0 PROFILE=1
+	@$(PY) -m tests.bench
 
 test: .venv/ready-all static ## Run every check and every test, on real parts, with coverage
 	@rm -f .coverage .coverage.*
