@@ -53,6 +53,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     def __init__(self, name: str, import_name: str, *, public: bool = False, **options: Any) -> None:
         super().__init__(name, import_name, **options)
         self.public = public
+        self._prepare_doc_cbks.append(_add_parameters)
 
     def get(self, rule: str, **options: Any) -> Callable[[View], View]:
         """Declare a view that reads."""
@@ -126,6 +127,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         if location != "json":
             return super().arguments(schema(), location=location, **options)  # type: ignore[no-any-return]
         options.setdefault("example", example_of(schema()))
+        # Where no field is required, no body is an empty one.
+        options.setdefault("required", any(field.required for field in schema().fields.values()))
         # One schema for all requests: flask-smorest would make it anew for each.
         read = super().arguments(schema(), location=location, **options)
 
@@ -149,3 +152,9 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         for name, operation in self._docs[endpoint].items():
             if name != "parameters":
                 operation.setdefault("manual_doc", {}).setdefault("operationId", endpoint)
+
+
+def _add_parameters(doc: dict[str, Any], doc_info: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Add the parameters that ``doc`` names to those of the query, which they would replace."""
+    named = doc_info.get("manual_doc", {}).pop("parameters", [])
+    return doc | ({"parameters": [*doc.get("parameters", []), *named]} if named else {})

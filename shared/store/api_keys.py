@@ -69,6 +69,7 @@ def create(
     )
     session.add(row)
     session.flush()
+    session.refresh(row)
     return row, new
 
 
