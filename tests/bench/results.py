@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 
-from jinja2 import Template
+from matplotlib.figure import Figure as Drawing
 from rich.table import Table
 
 
@@ -39,18 +39,6 @@ NAMES = {
     "procrastinate": ("Procrastinate's drain", ("celery",)),
     "start": ("submit to start, idle", ()),
 }
-
-_CHART = Template(
-    """<svg xmlns="http://www.w3.org/2000/svg" width="760" height="{{ 24 * bars | length + 16 }}"
-     font-family="sans-serif" font-size="13">
-{%- for name, rate, share in bars %}
-<text x="270" y="{{ 24 * loop.index }}" text-anchor="end">{{ name | e }}</text>
-<rect x="280" y="{{ 24 * loop.index - 13 }}" width="{{ '%.1f' | format(360 * share) }}" height="17" fill="#4878a8"/>
-<text x="{{ '%.1f' | format(286 + 360 * share) }}" y="{{ 24 * loop.index }}">{{ '%.0f' | format(rate) }}/s</text>
-{%- endfor %}
-</svg>
-"""
-)
 
 
 def table(measured: Mapping[str, list[Figure]]) -> Table:
@@ -87,9 +75,15 @@ def write(measured: Mapping[str, list[Figure]], path: Path) -> Path:
 def chart(measured: Mapping[str, list[Figure]], path: Path) -> Path:
     """Draw the medians as bars, but for the null view, beside which all others would be short."""
     rates = {name: _rate(figures) for name, figures in measured.items() if name not in ("null", "start")}
-    most = max(rates.values())
-    bars = [(NAMES[name][0], rates[name], rates[name] / most) for name in NAMES if name in rates]
-    path.write_text(_CHART.render(bars=bars))
+    drawn = Drawing(figsize=(9, 0.4 * len(rates) + 0.6), layout="constrained")
+    axes = drawn.subplots()
+    bars = axes.barh(
+        [NAMES[name][0] for name in NAMES if name in rates], [rates[n] for n in NAMES if n in rates]
+    )
+    axes.bar_label(bars, fmt="{:,.0f}/s", padding=3)
+    axes.invert_yaxis()
+    axes.spines[["top", "right"]].set_visible(False)
+    drawn.savefig(path)
     return path
 
 
