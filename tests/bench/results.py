@@ -55,7 +55,7 @@ def table(measured: Mapping[str, list[Figure]]) -> Table:
         ]
         told.add_row(
             title,
-            f"{_rate(figures):,.0f}",
+            "" if name == "start" else f"{_rate(figures):,.0f}",
             ", ".join(ratios),
             _median([one.p50_ms for one in figures]),
             _median([one.p99_ms for one in figures]),
