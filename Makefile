@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo look up down status audit faults faults-short test check format static lint types imports fast lock migration clean-data clean
+.PHONY: help setup demo look up down status audit faults faults-short bench test check format static lint types imports fast lock migration clean-data clean
 
 PY = .venv/bin/python
 REQUIREMENTS = deploy/requirements
@@ -45,6 +45,9 @@ faults: .venv/ready-all ## Hurt the real platform for 20 minutes and count what 
 
 faults-short: .venv/ready-all ## The same in two minutes, with leases of 3 s: WITHOUT=fence turns it red
 	@$(CAMPAIGN) --form short
+
+bench: .venv/ready-all ## Measure beside floors and rivals: ROUNDS=3 SECONDS=4 JOBS=2000 RIVALS=0 PROFILE=1
+	@$(PY) -m tests.bench
 
 test: .venv/ready-all static ## Run every check and every test, on real parts, with coverage
 	@rm -f .coverage .coverage.*

@@ -9,20 +9,21 @@ from sqlalchemy.orm import Session
 
 from api.authentication import caller
 from shared.store import audit
+from shared.store.audit import Event
 
 
-def record(session: Session, action: str, target: object, **detail: Any) -> None:
-    """Insert an audit event of the present request: ``noun.verb``, done to ``target``.
-
-    ``detail`` is JSON and never holds a secret.
-    """
+def event(action: str, **detail: Any) -> Event:
+    """Describe what the present request does: ``noun.verb``; ``detail`` is JSON and never holds a secret."""
     who = caller()
-    audit.record(
-        session,
+    return Event(
         client_id=who.client_id,
         api_key_id=who.key_id,
         action=action,
-        target=str(target),
         request_id=g.request_id,
         detail=detail,
     )
+
+
+def record(session: Session, action: str, target: object, **detail: Any) -> None:
+    """Insert the ``event`` of something done to ``target``."""
+    audit.record(session, event(action, **detail), target=str(target))

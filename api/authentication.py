@@ -9,15 +9,15 @@ from uuid import UUID
 
 import structlog
 from flask import g, request
+from sqlalchemy import Connection
 
-from api.reading import reading
-from shared.db.engine import connection_died
+from shared.db.engine import connection_died, single_statements
 from shared.errors import DatabaseUnavailable, Forbidden, Unauthenticated
-from shared.models import ApiKey
 from shared.security import keys, tokens
 from shared.security.token_secret import token_secret
 from shared.settings import settings
 from shared.store import api_keys
+from shared.store.api_keys import Credential
 from shared.vocabulary import Scope
 
 
@@ -84,39 +84,39 @@ def _authenticate(text: str) -> Caller:
 
 def _by_key(text: str) -> Caller:
     digest = keys.digest(text)
-    key = _live(lambda session: api_keys.by_digest(session, digest), "The API key is not valid.")
+    key = _live(lambda connection: api_keys.by_digest(connection, digest), "The API key is not valid.")
     return _caller(key, frozenset(Scope))
 
 
 def _by_token(text: str) -> Caller:
     claims = tokens.read(text, token_secret(settings().home))
-    key = _live(lambda session: api_keys.by_id(session, claims.key_id), "The token's key is not valid.")
+    key = _live(lambda connection: api_keys.by_id(connection, claims.key_id), "The token's key is not valid.")
     if key.client_id != claims.client_id:
         raise Unauthenticated("The token is not valid.")
     return _caller(key, claims.scopes)
 
 
-def _live(find: Callable[..., ApiKey | None], refusal: str) -> ApiKey:
+def _live(find: Callable[[Connection], Credential | None], refusal: str) -> Credential:
     """Return the key that ``find`` finds, if it may be used now, and record its use."""
     now = datetime.now(UTC)
-    with reading() as session:
-        key = find(session)
+    with single_statements() as connection:
+        key = find(connection)
         if key is None:
             raise Unauthenticated(refusal)
         if key.revoked_at is not None:
             raise Unauthenticated("The API key was revoked.")
         if key.expires_at is not None and key.expires_at <= now:
             raise Unauthenticated("The API key has expired.")
-        if key.client.disabled_at is not None:
+        if key.client_disabled_at is not None:
             raise Unauthenticated("The client is disabled.")
-        api_keys.touch(session, key, now=now)
+        api_keys.touch(connection, key, now=now)
         return key
 
 
-def _caller(key: ApiKey, at_most: frozenset[Scope]) -> Caller:
+def _caller(key: Credential, at_most: frozenset[Scope]) -> Caller:
     return Caller(
         client_id=key.client_id,
         key_id=key.id,
         scopes=frozenset(Scope(name) for name in key.scopes) & at_most,
-        requests_per_minute=key.client.requests_per_minute,
+        requests_per_minute=key.requests_per_minute,
     )

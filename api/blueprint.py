@@ -20,11 +20,11 @@ from shared.vocabulary import Scope
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-SUBMISSION_HEADERS = [
+KEYED = [
     {
         "in": "header",
         "name": "Idempotency-Key",
-        "description": "Makes a repeated submission answer with the first one's job, for 24 hours.",
+        "description": "Makes a repeated submission answer with the first one's jobs, for 24 hours.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
     },
     {
@@ -33,8 +33,8 @@ SUBMISSION_HEADERS = [
         "description": "A W3C trace context, kept with the job.",
         "schema": {"type": "string"},
     },
-    PREFER,
 ]
+SUBMISSION_HEADERS = [*KEYED, PREFER]
 IN_TIME = "The job has ended within the time that Prefer: wait gave it."
 
 REPLAYED = {
@@ -53,6 +53,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     def __init__(self, name: str, import_name: str, *, public: bool = False, **options: Any) -> None:
         super().__init__(name, import_name, **options)
         self.public = public
+        self._prepare_doc_cbks.append(_add_parameters)
 
     def get(self, rule: str, **options: Any) -> Callable[[View], View]:
         """Declare a view that reads."""
@@ -124,9 +125,12 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     ) -> Callable[[View], View]:
         """Read the body, or the query, by a schema, and hand it to the view."""
         if location != "json":
-            return super().arguments(schema, location=location, **options)  # type: ignore[no-any-return]
+            return super().arguments(schema(), location=location, **options)  # type: ignore[no-any-return]
         options.setdefault("example", example_of(schema()))
-        read = super().arguments(schema, location=location, **options)
+        # Where no field is required, no body is an empty one.
+        options.setdefault("required", any(field.required for field in schema().fields.values()))
+        # One schema for all requests: flask-smorest would make it anew for each.
+        read = super().arguments(schema(), location=location, **options)
 
         def decorate(view: View) -> View:
             return cast(View, read(self.problems(400, 413, 415)(view)))
@@ -148,3 +152,9 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         for name, operation in self._docs[endpoint].items():
             if name != "parameters":
                 operation.setdefault("manual_doc", {}).setdefault("operationId", endpoint)
+
+
+def _add_parameters(doc: dict[str, Any], doc_info: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Add the parameters that ``doc`` names to those of the query, which they would replace."""
+    named = doc_info.get("manual_doc", {}).pop("parameters", [])
+    return doc | ({"parameters": [*doc.get("parameters", []), *named]} if named else {})

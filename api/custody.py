@@ -11,9 +11,8 @@ from api.reading import reading
 from api.submitting import Answer, submit
 from schemas.custody import QuestionRequest, Response
 from shared import models
-from shared.db.engine import transaction
 from shared.jobs import CUSTODY_QUESTION
-from shared.store import agent_versions, responses
+from shared.store import responses
 from shared.vocabulary import Scope
 
 blp = Blueprint("custody", __name__, url_prefix="/v1", description="Questions, and what agents answered.")
@@ -27,9 +26,7 @@ def ask_question(body: dict[str, Any]) -> Answer:
 
     The question is made from family, level and seed, and graded by the family's verifier.
     """
-    with transaction() as session:
-        agent_versions.require_visible(session, body["agent_version_id"], client_id=caller().client_id)
-        return submit(session, CUSTODY_QUESTION, body)
+    return submit(CUSTODY_QUESTION, body)
 
 
 @blp.get("/custody/questions/<uuid:job_id>")

@@ -20,9 +20,8 @@ from schemas.examinations import (
 )
 from schemas.paging import NumberQuery
 from shared import models
-from shared.db.engine import transaction
 from shared.jobs import CUSTODY_EXAMINATION
-from shared.store import agent_versions, examinations
+from shared.store import examinations
 from shared.vocabulary import Scope
 
 blp = Blueprint(
@@ -38,9 +37,7 @@ def examine(body: dict[str, Any]) -> Answer:
 
     Questions are drawn from the seed, balanced over categories, families and levels, and asked in rounds.
     """
-    with transaction() as session:
-        agent_versions.require_visible(session, body["agent_version_id"], client_id=caller().client_id)
-        return submit(session, CUSTODY_EXAMINATION, body)
+    return submit(CUSTODY_EXAMINATION, body)
 
 
 @blp.get("/examinations")

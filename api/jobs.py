@@ -17,7 +17,7 @@ from api.waiting import PREFER, until_worth_telling
 from schemas.jobs import AttemptPage, EventPage, Job, JobPage, JobQuery, JobResult
 from schemas.paging import NumberQuery
 from shared import models
-from shared.db.engine import transaction
+from shared.db.engine import single_statements, transaction
 from shared.store import attempts, events, jobs, requests
 from shared.store.jobs import JobFilter
 from shared.vocabulary import JobState, Scope
@@ -53,13 +53,13 @@ def show_job(job_id: UUID) -> Response | tuple[models.Job, dict[str, str]]:
     With Prefer: wait the answer comes when the job has ended, or, with If-None-Match, has changed.
     """
     applied = until_worth_telling(job_id)
-    with reading() as session:
+    with single_statements() as connection:
         if request.if_none_match and (
-            same := unchanged(*jobs.glance(session, job_id, client_id=caller().client_id))
+            same := unchanged(*jobs.glance(connection, job_id, client_id=caller().client_id))
         ):
             same.headers.update(applied)
             return same
-        job = jobs.find(session, job_id, client_id=caller().client_id)
+        job = jobs.find(connection, job_id, client_id=caller().client_id)
     return job, headers_of(job) | applied
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
 
-from shared.db.engine import transaction
+from shared.db.engine import single_session
 
 
 @contextmanager
@@ -16,6 +16,5 @@ def reading() -> Iterator[Session]:
 
     Raises ``DatabaseUnavailable`` like ``transaction``.
     """
-    with transaction() as session:
-        session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+    with single_session() as session:
         yield session

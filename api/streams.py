@@ -30,12 +30,14 @@ DOCUMENTED = {
         {
             "in": "header",
             "name": "Last-Event-ID",
-            "description": "The number of the last event that was seen; the stream goes on after it.",
-            "schema": {"type": "string", "pattern": "^[0-9]{1,9}$"},
+            "description": "The number of the last event that was seen; the stream goes on after it. "
+            "Without a stream it is passed over.",
+            "schema": {"type": "string"},
+            "example": "7",
         }
     ],
     "responses": {
-        "200": {
+        200: {
             "content": {
                 MEDIA_TYPE: {
                     "schema": {"type": "string"},

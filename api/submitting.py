@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from flask import request
 from marshmallow import ValidationError
-from sqlalchemy.orm import Session
 
 from api import auditing
 from api.authentication import caller
 from api.kinds import payload_of
 from api.polling import headers_of
+from shared.db.engine import single_statements, transaction
 from shared.jobs import JobKind
 from shared.models import Job
 from shared.settings import settings
-from shared.store import submission
+from shared.store import acceptance, agent_versions, submission
 from shared.store.submission import NewJob
 
 Answer = tuple[Job, int, dict[str, str]]
@@ -27,13 +28,14 @@ _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 
 
-def submit(session: Session, kind: JobKind, body: dict[str, Any]) -> Answer:
+def submit(kind: JobKind, body: dict[str, Any]) -> Answer:
     """Insert the job that ``body``, as its schema read it, asks for; return the answer's parts.
 
-    The broker has no part in it: the row is its own outbox.
+    The broker has no part in it: the row is its own outbox. Raises ``NotFound`` where the caller may not
+    use the agent version that ``body`` names.
     """
     now = datetime.now(UTC)
-    _check_times(body, now)
+    check_times(body, now)
     new = NewJob(
         kind=kind,
         client_id=caller().client_id,
@@ -44,11 +46,25 @@ def submit(session: Session, kind: JobKind, body: dict[str, Any]) -> Answer:
         idempotency_key=idempotency_key(),
         traceparent=traceparent(),
     )
-    done = submission.submit(session, new, now=now, remember_seconds=settings().idempotency_seconds)
-    if done.replayed:
-        return done.job, 202, headers_of(done.job) | {"Idempotency-Replayed": "true"}
-    auditing.record(session, "job.submitted", done.job.id, kind=kind.name)
-    return done.job, 202, headers_of(done.job)
+    version, event = body.get("agent_version_id"), auditing.event("job.submitted", kind=kind.name)
+    with single_statements() as connection:
+        job = acceptance.accept(connection, new, version_id=version, event=event, now=now)
+    return _answer(job) if job is not None else _in_steps(new, version, now)
+
+
+def _in_steps(new: NewJob, version: UUID | None, now: datetime) -> Answer:
+    """Find out why a job was not accepted at once: a strange agent version, or a key that was used."""
+    with transaction() as session:
+        if version is not None:
+            agent_versions.require_visible(session, version, client_id=new.client_id)
+        done = submission.submit(session, new, now=now, remember_seconds=settings().idempotency_seconds)
+        if not done.replayed:
+            auditing.record(session, "job.submitted", done.job.id, kind=new.kind.name)
+    return _answer(done.job, replayed=done.replayed)
+
+
+def _answer(job: Job, *, replayed: bool = False) -> Answer:
+    return job, 202, headers_of(job) | ({"Idempotency-Replayed": "true"} if replayed else {})
 
 
 def idempotency_key() -> str | None:
@@ -67,7 +83,8 @@ def traceparent() -> str | None:
     return given if _TRACEPARENT.fullmatch(given) else None
 
 
-def _check_times(body: dict[str, Any], now: datetime) -> None:
+def check_times(body: dict[str, Any], now: datetime) -> None:
+    """Raise ``ValidationError`` where the deadline of a submission can't be met."""
     deadline = body.get("deadline")
     if deadline is not None and deadline <= max(now, body.get("run_at") or now):
         raise ValidationError({"deadline": ["Must lie ahead, and after run_at."]})

@@ -14,8 +14,8 @@ from werkzeug.http import parse_dict_header
 from api.authentication import caller
 from api.following import Following, Waiting, ends
 from api.polling import headers_of
-from api.reading import reading
 from shared import models
+from shared.db.engine import single_statements
 from shared.errors import DatabaseUnavailable
 from shared.store import jobs
 from shared.vocabulary import ENDED_STATES
@@ -45,6 +45,8 @@ APPLIED = {
 
 def preferred() -> float:
     """Return for how many seconds the client would wait, 0 to 30; what can't be read is no wish."""
+    if "Prefer" not in request.headers:
+        return 0.0
     wish = parse_dict_header(", ".join(request.headers.getlist("Prefer"))).get("wait") or ""
     seconds = wish.partition(";")[0].strip()
     return min(LONGEST, float(seconds)) if seconds.isascii() and seconds.isdigit() else 0.0
@@ -72,8 +74,8 @@ def until_worth_telling(job_id: UUID) -> dict[str, str]:
     """
     if not preferred():
         return {}
-    with reading() as session:
-        version, state = jobs.glance(session, job_id, client_id=caller().client_id)
+    with single_statements() as connection:
+        version, state = jobs.glance(connection, job_id, client_id=caller().client_id)
     known = request.if_none_match.contains_weak(str(version))
     if state in ENDED_STATES or (request.if_none_match and not known):
         return {}
@@ -106,7 +108,7 @@ def _watch(following: Following, job_id: UUID, number: int, seconds: float, *, c
 def _as_it_is(job: models.Job) -> models.Job:
     """Return the job as it is by now; as it was, where that can't be read: it was accepted all the same."""
     try:
-        with reading() as session:
-            return jobs.find(session, job.id, client_id=job.client_id)
+        with single_statements() as connection:
+            return jobs.find(connection, job.id, client_id=job.client_id)
     except DatabaseUnavailable:
         return job

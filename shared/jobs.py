@@ -37,6 +37,8 @@ class JobKind:
     ``task`` and ``join`` name functions as ``module:function``, ``schema`` the marshmallow schema of
     its payload likewise; strings, so that nobody who reads the table imports the work. ``time_limit``
     bounds one attempt and ``retry_seconds`` is the first pause before another, both in seconds.
+    ``batched`` says whether clients may submit it in batches: then an agent version is all that its
+    payload refers to.
     """
 
     name: str
@@ -48,6 +50,7 @@ class JobKind:
     max_attempts: int = 3
     retry_seconds: float = 2.0
     priority: int = 5
+    batched: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.priority <= 9:
@@ -91,6 +94,7 @@ CUSTODY_QUESTION = register(
         task="tasks.custody:question",
         schema="schemas.custody:QuestionRequest",
         time_limit=180.0,
+        batched=True,
     )
 )
 
@@ -101,6 +105,7 @@ CUSTODY_EXAMINATION = register(
         task="tasks.custody:examination",
         schema="schemas.examinations:ExaminationRequest",
         time_limit=4 * 3600.0,
+        batched=True,
     )
 )
 

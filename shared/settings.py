@@ -49,6 +49,8 @@ class Settings:
     valkey_retry_seconds: float = 5.0
     #: The largest request body, in bytes.
     max_body_bytes: int = 1_000_000
+    #: The largest body of a batch, in bytes: 10 kB a job.
+    max_batch_bytes: int = 10_000_000
     #: How many event streams, and requests that wait for a job, one API process serves at once.
     stream_slots: int = 256
     wait_slots: int = 64

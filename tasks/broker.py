@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
+import kombu.serialization
+import kombu.utils.json
 import redis
 from celery import Celery
 from kombu.connection import Connection
@@ -37,22 +40,25 @@ class Broker:
         self._redis.ping()
 
     def publish(self, lane: str, jobs: Sequence[Admitted]) -> None:
-        """Put the jobs' ids on a lane's list; the task's id is the job's, so Flower shows it."""
+        """Put the jobs' ids on a lane's list, in one command; the task's id is the job's, so Flower shows it."""
         try:
-            producer = self._app.amqp.Producer(self._channel(), auto_declare=False)
-            for job in jobs:
-                self._app.send_task(
-                    job.kind,
-                    args=[str(job.job_id)],
-                    task_id=str(job.job_id),
-                    queue=lane,
-                    producer=producer,
-                    retry=False,
-                    ignore_result=True,
-                )
+            channel: Any = self._channel().default_channel
+            messages = [self._message(channel, lane, job) for job in jobs]
+            with channel.conn_or_acquire() as client:
+                client.lpush(lane, *messages)
         except Exception:
             self._disconnect()
             raise
+
+    def _message(self, channel: Any, lane: str, job: Admitted) -> str:
+        """Return what kombu would push for this task: Celery's message, augmented and encoded by its channel."""
+        task = self._app.amqp.as_task_v2(
+            str(job.job_id), job.kind, args=(str(job.job_id),), ignore_result=True
+        )
+        content_type, encoding, body = kombu.serialization.dumps(task.body, "json")  # type: ignore[no-untyped-call]
+        message = channel.prepare_message(body, 0, content_type, encoding, task.headers, task.properties)
+        channel._inplace_augment_message(message, lane, lane)
+        return str(kombu.utils.json.dumps(message))  # type: ignore[no-untyped-call]
 
     def holds(self, lane: str) -> set[UUID]:
         """Return the ids of the jobs that a lane's list holds."""

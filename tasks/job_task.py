@@ -101,7 +101,8 @@ def _live(job: RunningJob) -> None:
     try:
         outcome = _function_of(job)(job)
         job.watch.check_paid()
-        _end(job, lambda session: _record(session, job, outcome))
+        alone = isinstance(outcome, Done) and outcome.record is None and job.parent_id is None
+        _end(job, lambda session: _record(session, job, outcome), single=alone)
     except LeaseLost:
         raise
     except JobCancelled:
@@ -153,6 +154,6 @@ def _pause(job: RunningJob, attempts_used: int, error: AssayError) -> float:
     return float(min(_LONGEST_PAUSE, max(asked, pause * random.uniform(0.5, 1.5))))
 
 
-def _end(job: RunningJob, write: Callable[[Session], Job]) -> None:
-    row = persist(job.watch, write)
+def _end(job: RunningJob, write: Callable[[Session], Job], *, single: bool = False) -> None:
+    row = persist(job.watch, write, single=single)
     log.info("attempt ended", state=row.state, code=row.error_code)

@@ -47,6 +47,7 @@ class RunningJob:
     attempt: int
     kind: JobKind
     client_id: UUID
+    parent_id: UUID | None
     payload: dict[str, Any]
     deadline: datetime | None
     joining: bool
@@ -73,6 +74,7 @@ class RunningJob:
             attempt=row.attempt,
             kind=kind,
             client_id=row.client_id,
+            parent_id=row.parent_id,
             payload=row.payload,
             deadline=row.deadline,
             joining=row.joining,

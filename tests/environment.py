@@ -6,15 +6,16 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from shared.db.engine import engine, session_factory
+from shared.db.engine import engine, session_factory, single_engine
 from shared.settings import settings
 
 
 def forget() -> None:
     """Close this process's connections and forget its settings."""
-    if engine.cache_info().currsize:
-        engine().dispose()
-    for cached in (settings, engine, session_factory):
+    for made in (engine, single_engine):
+        if made.cache_info().currsize:
+            made().dispose()
+    for cached in (settings, engine, single_engine, session_factory):
         cached.cache_clear()
 
 

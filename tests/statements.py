@@ -6,21 +6,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import event
-
-from shared.db.engine import engine
+from sqlalchemy import Engine, event
 
 
 @contextmanager
-def counted_statements() -> Iterator[list[str]]:
-    """Yield a list that grows with every statement of this process."""
+def counted_statements(*, preparing: bool = False) -> Iterator[list[str]]:
+    """Yield a list that grows with every statement of this process.
+
+    What prepares one, once a connection, is left out unless ``preparing``.
+    """
     sent: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        sent.append(statement)
+        if preparing or not statement.startswith("PREPARE "):
+            sent.append(statement)
 
-    event.listen(engine(), "before_cursor_execute", note)
+    event.listen(Engine, "before_cursor_execute", note)
     try:
         yield sent
     finally:
-        event.remove(engine(), "before_cursor_execute", note)
+        event.remove(Engine, "before_cursor_execute", note)

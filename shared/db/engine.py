@@ -6,9 +6,10 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from typing import Any
 
 import psycopg2
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
@@ -17,7 +18,7 @@ from shared.errors import DatabaseUnavailable
 from shared.settings import Settings, settings
 
 
-def make_engine(config: Settings) -> Engine:
+def make_engine(config: Settings, **options: Any) -> Engine:
     """Return an engine that fails fast: 3 s to connect, bounded statements, no forgotten locks."""
     timeout_ms = int(config.statement_timeout_seconds * 1000)
     return create_engine(
@@ -32,6 +33,7 @@ def make_engine(config: Settings) -> Engine:
             "options": f"-c statement_timeout={timeout_ms} -c timezone=UTC"
             f" -c idle_in_transaction_session_timeout={timeout_ms}",
         },
+        **options,
     )
 
 
@@ -50,6 +52,23 @@ def engine() -> Engine:
 
 
 @cache
+def single_engine() -> Engine:
+    """Return this process's engine for statements that are each a transaction of their own.
+
+    Its connections are its own: to turn one to AUTOCOMMIT and back again costs as much as a statement.
+    """
+    single = make_engine(settings(), isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
+
+    @event.listens_for(single, "handle_error")
+    def forget_others(context: ExceptionContext) -> None:
+        # Every request begins here: whoever finds that the server went away spares the others their turn.
+        if context.is_disconnect:
+            engine().dispose()
+
+    return single
+
+
+@cache
 def session_factory() -> sessionmaker[Session]:
     """Return this process's maker of sessions."""
     return sessionmaker(engine(), expire_on_commit=False)
@@ -62,9 +81,31 @@ def transaction() -> Iterator[Session]:
     Raises ``DatabaseUnavailable`` where the database is away or ended the transaction itself
     (a shutdown, a deadlock, a time-out); whether a commit took effect is then unknown.
     """
+    with _translated(), session_factory().begin() as session:
+        yield session
+
+
+@contextmanager
+def single_statements() -> Iterator[Connection]:
+    """Yield a connection on which each statement is a transaction of its own: one round trip, not three.
+
+    Raises ``DatabaseUnavailable`` like ``transaction``.
+    """
+    with _translated(), single_engine().connect() as connection:
+        yield connection
+
+
+@contextmanager
+def single_session() -> Iterator[Session]:
+    """Yield a session in which each statement is a transaction of its own; see ``single_statements``."""
+    with single_statements() as connection, Session(connection) as session:
+        yield session
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
     try:
-        with session_factory().begin() as session:
-            yield session
+        yield
     except (DBAPIError, psycopg2.Error, PoolTimeout) as error:
         if not _away(error):
             raise
@@ -97,10 +138,11 @@ def _away(error: Exception) -> bool:
 
 def forget_engine() -> None:
     """Drop the inherited connections without closing them: they belong to the parent process."""
-    if engine.cache_info().currsize:
-        engine().dispose(close=False)
+    for made in (engine, single_engine):
+        if made.cache_info().currsize:
+            made().dispose(close=False)
+        made.cache_clear()
     session_factory.cache_clear()
-    engine.cache_clear()
 
 
 os.register_at_fork(after_in_child=forget_engine)

@@ -6,10 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.db.row import CreatedAt, Id, Row
-from shared.models.client import Client
 
 
 class ApiKey(Row):
@@ -35,8 +34,3 @@ class ApiKey(Row):
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     created_at: Mapped[CreatedAt]
-
-    client: Mapped[Client] = relationship(lazy="raise")
-
-
-WITH_CLIENT = joinedload(ApiKey.client)

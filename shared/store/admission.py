@@ -6,17 +6,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    Double,
+    Integer,
+    Text,
+    Uuid,
+    bindparam,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Session
 
+from shared.db.prepared import Prepared
 from shared.models import Job, JobEvent
 from shared.vocabulary import JobState
 
 #: The advisory lock under which one relay at a time admits, so that windows and caps hold exactly.
 _ADMISSION_LOCK = 0x417373_6179
 
-_DEMAND = text(
-    """
+_DEMAND = Prepared(
+    "demand",
+    text(
+        """
     SELECT lane,
            (SELECT count(*) FROM jobs
              WHERE jobs.lane = lanes.lane AND state = 'queued' AND published_at IS NOT NULL) AS published,
@@ -27,12 +43,17 @@ _DEMAND = text(
                AND last_seen_at > now() - make_interval(secs => :alive)) AS slots
       FROM unnest(CAST(:lanes AS text[])) AS lanes (lane)
     """
+    )
+    .bindparams(bindparam("lanes", type_=ARRAY(Text())), bindparam("alive", type_=Double()))
+    .columns(lane=Text, published=Integer, ready=Boolean, slots=Integer),
 )
 
 # A client's turn counts what it already has at work, so that one with a thousand ready jobs and one
 # with ten are served alike; LATERAL looks at no more of a client's jobs than could be admitted.
-_ADMISSIBLE = text(
-    """
+_ADMISSIBLE = Prepared(
+    "admissible",
+    text(
+        """
     SELECT jobs.id, jobs.kind
       FROM clients
      CROSS JOIN LATERAL (
@@ -56,6 +77,16 @@ _ADMISSIBLE = text(
      LIMIT :free
        FOR UPDATE OF jobs SKIP LOCKED
     """
+    )
+    .bindparams(bindparam("lane", type_=Text()), bindparam("free", type_=Integer()))
+    .columns(id=Uuid, kind=Text),
+)
+
+_MARK = Prepared(
+    "mark_published",
+    text("UPDATE jobs SET published_at = clock_timestamp() WHERE id = ANY (:jobs) RETURNING id")
+    .bindparams(bindparam("jobs", type_=ARRAY(Uuid())))
+    .columns(id=Uuid),
 )
 
 
@@ -84,7 +115,7 @@ def begin(session: Session) -> bool:
 
 def demand(session: Session, lanes: Sequence[str], *, alive_seconds: float) -> list[Demand]:
     """Return what each lane holds; a worker counts while it was seen within ``alive_seconds``."""
-    rows = session.execute(_DEMAND, {"lanes": list(lanes), "alive": alive_seconds})
+    rows = _DEMAND.run(session.connection(), {"lanes": list(lanes), "alive": alive_seconds})
     return [Demand(row.lane, row.published, row.ready, row.slots) for row in rows]
 
 
@@ -93,13 +124,13 @@ def admit(session: Session, lane: str, *, free: int) -> list[Admitted]:
 
     ``free`` is below 0 where another relay, which knows faster workers, filled the lane further.
     """
-    rows = session.execute(_ADMISSIBLE, {"lane": lane, "free": max(0, free)})
+    rows = _ADMISSIBLE.run(session.connection(), {"lane": lane, "free": max(0, free)})
     return [Admitted(row.id, row.kind) for row in rows]
 
 
 def mark_published(session: Session, job_ids: Sequence[UUID]) -> None:
     """Record that the broker was handed these jobs' ids."""
-    session.execute(update(Job).where(Job.id.in_(job_ids)).values(published_at=func.clock_timestamp()))
+    _MARK.run(session.connection(), {"jobs": list(job_ids)})
 
 
 def promote_due(session: Session) -> int:

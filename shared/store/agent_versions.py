@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -63,6 +64,19 @@ def require_visible(session: Session, version_id: UUID, *, client_id: UUID) -> N
     """Raise ``NotFound`` unless the client may use the version."""
     if session.scalar(owned_or_shared(version_id, client_id)) is None:
         raise NotFound(f"there is no agent version {version_id}")
+
+
+def visible(session: Session, version_ids: Collection[UUID], *, client_id: UUID) -> set[UUID]:
+    """Return those of the versions that the client may use."""
+    if not version_ids:
+        return set()
+    return set(
+        session.scalars(
+            select(AgentVersion.id)
+            .join(Agent, Agent.id == AgentVersion.agent_id)
+            .where(AgentVersion.id.in_(version_ids), agents.visible_to(client_id))
+        )
+    )
 
 
 def owned_or_shared(version_id: UUID, client_id: UUID) -> Any:

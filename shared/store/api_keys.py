@@ -3,20 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import Connection, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from shared.db.prepared import Prepared
 from shared.errors import NotFound
-from shared.models import ApiKey
-from shared.models.api_key import WITH_CLIENT
+from shared.models import ApiKey, Client
 from shared.security.keys import NewKey, make_key
 from shared.vocabulary import Scope
 
 #: How exact ``last_used_at`` is kept; writing it at every request would cost more than the request.
 _USE_RESOLUTION = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Credential:
+    """What every request needs to know of its key and of the key's client."""
+
+    id: UUID
+    client_id: UUID
+    scopes: Collection[str]
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+    client_disabled_at: datetime | None
+    requests_per_minute: int
+
+
+# Every request asks one of them: no row is mapped, and nothing is planned again.
+_CREDENTIAL = select(
+    ApiKey.id,
+    ApiKey.client_id,
+    ApiKey.scopes,
+    ApiKey.expires_at,
+    ApiKey.revoked_at,
+    ApiKey.last_used_at,
+    Client.disabled_at,
+    Client.requests_per_minute,
+).join_from(ApiKey, Client, Client.id == ApiKey.client_id)
+_BY_DIGEST = Prepared("key_by_digest", _CREDENTIAL.where(ApiKey.digest == bindparam("wanted")))
+_BY_ID = Prepared("key_by_id", _CREDENTIAL.where(ApiKey.id == bindparam("wanted")))
 
 
 def create(
@@ -39,24 +69,25 @@ def create(
     )
     session.add(row)
     session.flush()
+    session.refresh(row)
     return row, new
 
 
-def by_digest(session: Session, digest: str) -> ApiKey | None:
-    """Return the key with that digest and its client, in one query."""
-    return _one(session, ApiKey.digest == digest)
+def by_digest(connection: Connection, digest: str) -> Credential | None:
+    """Return what the key with that digest allows."""
+    return _one(connection, _BY_DIGEST, digest)
 
 
-def by_id(session: Session, key_id: UUID) -> ApiKey | None:
-    """Return a key and its client, in one query."""
-    return _one(session, ApiKey.id == key_id)
+def by_id(connection: Connection, key_id: UUID) -> Credential | None:
+    """Return what a key allows."""
+    return _one(connection, _BY_ID, key_id)
 
 
-def touch(session: Session, key: ApiKey, *, now: datetime) -> None:
+def touch(connection: Connection, key: Credential, *, now: datetime) -> None:
     """Record that the key is used, at most once a minute."""
     if key.last_used_at is not None and now - key.last_used_at < _USE_RESOLUTION:
         return
-    session.execute(
+    connection.execute(
         update(ApiKey)
         .where(
             ApiKey.id == key.id,
@@ -86,5 +117,6 @@ def revoke(session: Session, key_id: UUID) -> ApiKey:
     return key
 
 
-def _one(session: Session, which: ColumnElement[bool]) -> ApiKey | None:
-    return session.scalars(select(ApiKey).where(which).options(WITH_CLIENT)).one_or_none()
+def _one(connection: Connection, statement: Prepared, wanted: object) -> Credential | None:
+    row = statement.run(connection, {"wanted": wanted}).one_or_none()
+    return Credential(*row) if row is not None else None

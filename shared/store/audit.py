@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -16,29 +17,20 @@ from shared.store.pages import Page, newest_first
 _INSERT = insert(AuditEvent.__table__)  # type: ignore[arg-type]
 
 
-def record(
-    session: Session,
-    *,
-    client_id: UUID | None,
-    api_key_id: UUID | None,
-    action: str,
-    target: str | None,
-    request_id: str,
-    detail: dict[str, Any],
-) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """What somebody did, as ``noun.verb``, by which key and in which request; the log adds to what."""
+
+    client_id: UUID | None
+    api_key_id: UUID | None
+    action: str
+    request_id: str
+    detail: dict[str, Any]
+
+
+def record(session: Session, event: Event, *, target: str | None) -> None:
     """Insert one audit event, in the transaction of the write that it tells about."""
-    session.execute(
-        _INSERT,
-        {
-            "id": uuid7(),
-            "client_id": client_id,
-            "api_key_id": api_key_id,
-            "action": action,
-            "target": target,
-            "request_id": request_id,
-            "detail": detail,
-        },
-    )
+    session.execute(_INSERT, vars(event) | {"id": uuid7(), "target": target})
 
 
 def listed(

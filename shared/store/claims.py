@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import func, select, tuple_, update
+from sqlalchemy import Boolean, Interval, Text, Uuid, bindparam, func, select, text, tuple_, update
 from sqlalchemy.orm import Session
 
+from shared.db.prepared import Prepared
 from shared.errors import LeaseLost
-from shared.models import Job, JobAttempt, JobEvent, Queue
+from shared.models import Job, JobEvent
 from shared.vocabulary import JobState
 
 
@@ -34,6 +35,43 @@ class Renewal:
     cancel_requested: bool
 
 
+_CLAIM = Prepared(
+    "claim_job",
+    text(
+        f"""
+        WITH claimed AS (
+             UPDATE jobs
+                SET state = 'running', attempt = attempt + 1, attempts_used = attempts_used + 1,
+                    worker_id = :worker_id, lease_expires_at = now() + :lease,
+                    attempt_deadline = least(now() + :longest, coalesce(deadline, now() + :longest)),
+                    started_at = coalesce(started_at, now()), version = version + 1
+              WHERE id = :job_id AND state = 'queued' AND attempts_used < max_attempts
+                AND NOT cancel_requested AND (:solo OR NOT isolated)
+                AND NOT EXISTS (SELECT FROM queues
+                                 WHERE queues.name = jobs.queue AND queues.paused_at IS NOT NULL)
+             RETURNING *),
+             tried AS (
+             INSERT INTO job_attempts (job_id, attempt, worker_id, worker_name)
+             SELECT id, attempt, :worker_id, :worker_name FROM claimed),
+             told AS (
+             INSERT INTO job_events (job_id, number, type, data)
+             SELECT id, version, 'started', jsonb_build_object('attempt', attempt, 'worker', :worker_name)
+               FROM claimed)
+        SELECT {", ".join(column.name for column in Job.__table__.c)} FROM claimed
+        """  # noqa: S608  (the names of columns)
+    )
+    .bindparams(
+        bindparam("job_id", type_=Uuid()),
+        bindparam("worker_id", type_=Uuid()),
+        bindparam("worker_name", type_=Text()),
+        bindparam("solo", type_=Boolean()),
+        bindparam("lease", type_=Interval()),
+        bindparam("longest", type_=Interval()),
+    )
+    .columns(*Job.__table__.c),
+)
+
+
 def claim(
     session: Session, job_id: UUID, claimant: Claimant, *, lease_seconds: float, time_limit: float
 ) -> Job | None:
@@ -43,38 +81,19 @@ def claim(
     same hint finds nothing to claim. Only the reconciler takes back a running job, so that a lease
     that ran out while the database was away is not stolen by a stray hint.
     """
-    limit = func.now() + timedelta(seconds=time_limit)
-    job = session.scalars(
-        update(Job)
-        .where(
-            Job.id == job_id,
-            Job.state == JobState.QUEUED,
-            Job.attempts_used < Job.max_attempts,
-            ~Job.cancel_requested,
-            ~Job.isolated if not claimant.solo else Job.id.is_not(None),
-            ~select(Queue.name).where(Queue.name == Job.queue, Queue.paused_at.is_not(None)).exists(),
-        )
-        .values(
-            state=JobState.RUNNING,
-            attempt=Job.attempt + 1,
-            attempts_used=Job.attempts_used + 1,
-            worker_id=claimant.worker_id,
-            lease_expires_at=func.now() + timedelta(seconds=lease_seconds),
-            attempt_deadline=func.least(limit, func.coalesce(Job.deadline, limit)),
-            started_at=func.coalesce(Job.started_at, func.now()),
-            version=Job.version + 1,
-        )
-        .returning(Job)
+    row = _CLAIM.run(
+        session.connection(),
+        {
+            "job_id": job_id,
+            "worker_id": claimant.worker_id,
+            "worker_name": claimant.name,
+            "solo": claimant.solo,
+            "lease": timedelta(seconds=lease_seconds),
+            "longest": timedelta(seconds=time_limit),
+        },
     ).one_or_none()
-    if job is None:
-        return None
-    session.add(
-        JobAttempt(
-            job_id=job.id, attempt=job.attempt, worker_id=claimant.worker_id, worker_name=claimant.name
-        )
-    )
-    tell(session, job, "started", {"attempt": job.attempt, "worker": claimant.name})
-    return job
+    # It has all of a job's columns, and its attempt's writes are statements: so it is not mapped.
+    return cast("Job | None", row)
 
 
 def keep_claim(session: Session, tried: Job, *, lease_seconds: float) -> Job | None:

@@ -20,6 +20,33 @@ from shared.jobs import JobKind
 from shared.models import Job
 from shared.vocabulary import JobState
 
+#: The unique index by which a key makes one job.
+KEY: dict[str, Any] = {
+    "index_elements": ["client_id", "idempotency_key"],
+    "index_where": text("idempotency_key IS NOT NULL"),
+}
+#: The columns that a new row is given; the others have the database's defaults.
+GIVEN = (
+    "id",
+    "client_id",
+    "kind",
+    "queue",
+    "priority",
+    "payload",
+    "state",
+    "run_at",
+    "deadline",
+    "max_attempts",
+    "idempotency_key",
+    "request_digest",
+    "parent_id",
+    "traceparent",
+)
+
+# Made once: with its values inside, a statement would be compiled anew for each job.
+_INSERT = insert(Job.__table__)  # type: ignore[arg-type]
+_INSERT_ONCE = insert(Job).on_conflict_do_nothing(**KEY).returning(Job)
+
 
 @dataclass(frozen=True, kw_only=True)
 class NewJob:
@@ -34,12 +61,24 @@ class NewJob:
     idempotency_key: str | None = None
     parent_id: UUID | None = None
     traceparent: str | None = None
+    #: All that was asked for under the key, where that is more than this job.
+    request: tuple[object, ...] | None = None
     id: UUID = field(default_factory=uuid7)
+
+    def state_at(self, now: datetime) -> JobState:
+        """Return the state that it begins its life in."""
+        later = self.run_at is not None and self.run_at > now
+        return JobState.SCHEDULED if later else JobState.QUEUED
+
+    @property
+    def asked(self) -> tuple[object, ...]:
+        """All that makes this job another one."""
+        return (self.kind.name, self.payload, self.priority, self.run_at, self.deadline)
 
     @property
     def digest(self) -> str:
         """SHA-256, in hex, of all that makes this request another one."""
-        told = [self.kind.name, self.payload, self.priority, self.run_at, self.deadline]
+        told = self.request or self.asked
         return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
 
 
@@ -57,7 +96,7 @@ def submit(session: Session, new: NewJob, *, now: datetime, remember_seconds: fl
     A key is remembered for ``remember_seconds``. Raises ``IdempotencyMismatch`` where the key was
     used for another request.
     """
-    job = _insert(session, new, now)
+    job = session.scalars(_INSERT_ONCE, values_of(new, now)).one_or_none()
     if job is not None:
         return Submitted(job, replayed=False)
     # Not locked: a replay waits for nobody who holds the job, and a forgotten key passes from one row
@@ -73,25 +112,14 @@ def submit(session: Session, new: NewJob, *, now: datetime, remember_seconds: fl
     return Submitted(earlier, replayed=True)
 
 
-def submit_children(session: Session, children: Sequence[NewJob], *, now: datetime) -> None:
-    """Insert the children of one parent, in the parent's own fenced transaction."""
-    session.execute(insert(Job), [_values(child, now) for child in children])
+def submit_many(session: Session, jobs: Sequence[NewJob], *, now: datetime) -> None:
+    """Insert jobs without keys of their own by one statement: a parent's children, or a batch."""
+    if jobs:
+        session.execute(_INSERT, [values_of(job, now) for job in jobs])
 
 
-def _insert(session: Session, new: NewJob, now: datetime) -> Job | None:
-    statement = (
-        insert(Job)
-        .values(**_values(new, now))
-        .on_conflict_do_nothing(
-            index_elements=["client_id", "idempotency_key"], index_where=text("idempotency_key IS NOT NULL")
-        )
-        .returning(Job)
-    )
-    return session.scalars(statement).one_or_none()
-
-
-def _values(new: NewJob, now: datetime) -> dict[str, Any]:
-    later = new.run_at is not None and new.run_at > now
+def values_of(new: NewJob, now: datetime) -> dict[str, Any]:
+    """Return a new row's values by the names of ``GIVEN``."""
     return {
         "id": new.id,
         "client_id": new.client_id,
@@ -99,7 +127,7 @@ def _values(new: NewJob, now: datetime) -> dict[str, Any]:
         "queue": new.kind.queue,
         "priority": new.kind.priority if new.priority is None else new.priority,
         "payload": new.payload,
-        "state": JobState.SCHEDULED if later else JobState.QUEUED,
+        "state": new.state_at(now),
         "run_at": new.run_at or now,
         "deadline": new.deadline,
         "max_attempts": new.kind.max_attempts,

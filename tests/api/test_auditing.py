@@ -41,6 +41,11 @@ def _new_version(me: Asking) -> tuple[str, Any]:
     return f"/v1/agents/{agent.id}/versions", {"endpoint_id": str(EndpointFactory().id), "model": "m"}
 
 
+def _batch(me: Asking) -> tuple[str, Any]:
+    _, payload = _question(me)
+    return "/v1/jobs:batch", {"jobs": [{"kind": "custody.question", "payload": payload}] * 3}
+
+
 #: Every operation that writes, with a request that it carries out.
 WRITES: dict[str, Make] = {
     "create_token": lambda me: ("/v1/tokens", {"api_key": me.key}),
@@ -49,6 +54,7 @@ WRITES: dict[str, Make] = {
         "/v1/custody/examinations",
         {"agent_version_id": str(AgentVersionFactory().id)},
     ),
+    "submit_jobs": _batch,
     "cancel_job": lambda me: (f"/v1/jobs/{JobFactory(owner=me.client).id}/cancel", None),
     "retry_job": lambda me: (
         f"/v1/jobs/{JobFactory(owner=me.client, state=JobState.FAILED).id}/retry",

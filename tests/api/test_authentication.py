@@ -201,8 +201,8 @@ def test_the_last_use_is_written_at_most_once_a_minute(me: Asking) -> None:
     with counted_statements() as second:
         me.get("/v1/job-kinds")
 
-    assert [statement.split()[0] for statement in first] == ["SELECT", "UPDATE"]
-    assert [statement.split()[0] for statement in second] == ["SELECT"]
+    assert [statement.split()[0] for statement in first] == ["EXECUTE", "UPDATE"]
+    assert [statement.split()[0] for statement in second] == ["EXECUTE"]
 
 
 def test_the_last_use_is_written_again_after_a_minute(me: Asking, session: Session) -> None:

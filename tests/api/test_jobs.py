@@ -35,7 +35,8 @@ def test_an_unchanged_job_is_not_loaded(me: Asking, given: str) -> None:
     assert answer.status_code == 304
     assert answer.data == b""
     assert answer.headers["ETag"] == '"3"'
-    assert "payload" not in "".join(sent)
+    assert "glance_at_job" in sent[-1]
+    assert "find_job" not in "".join(sent)
 
 
 def test_a_changed_job_is_told_again(me: Asking) -> None:

@@ -77,6 +77,17 @@ def test_all_processes_count_together(valkey_url: str, sign_in: SignIn) -> None:
     assert [one.get("/v1/jobs").status_code for one in (me, elsewhere) for _ in range(4)][-1] == 429
 
 
+def test_parcels_let_none_through_past_the_quota(sign_in: SignIn) -> None:
+    client = ClientFactory(requests_per_minute=400)
+    me = sign_in(client=client)
+    processes = [me, *(Asking(build_app().test_client(), me.key, client) for _ in range(2))]
+
+    statuses = [processes[n % 3].get("/v1/job-kinds").status_code for n in range(420)]
+
+    assert 400 - 3 * 4 <= statuses.count(200) <= 400
+    assert statuses[-1] == 429
+
+
 @pytest.mark.parametrize("trouble", ["freeze", "stop"])
 def test_submits_go_on_in_ordinary_time_without_the_broker(
     troubled_app: Flask, valkey: ValkeyProcess, sign_in: SignIn, session: Session, trouble: str

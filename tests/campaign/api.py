@@ -10,7 +10,6 @@ from flask import Flask
 from api import app
 from api.blueprint import Blueprint
 from api.submitting import Answer, submit
-from shared.db.engine import transaction
 from shared.jobs import kind_named
 from tests.campaign.shapes import WorkRequest
 
@@ -21,8 +20,7 @@ blp = Blueprint("campaign", __name__, url_prefix="/v1", description="Work for ca
 @blp.submits(WorkRequest)
 def submit_work(body: dict[str, Any], name: str) -> Answer:
     """Submit a job of a campaign's kind."""
-    with transaction() as session:
-        return submit(session, kind_named(f"campaign.{name}"), body)
+    return submit(kind_named(f"campaign.{name}"), body)
 
 
 def create_app() -> Flask:

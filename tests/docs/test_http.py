@@ -60,6 +60,7 @@ def test_every_type_of_event_is_told() -> None:
     written = set(re.findall(r'\btell\(\w+, \w+, "(\w+)"', store)) | set(
         re.findall(r'"type": "(\w+)"', store)
     )
+    written |= set(re.findall(r"SELECT id, version, '(\w+)'", store))
     chosen = set(re.findall(r'\btell\(\w+, \w+, "(\w+)" if .* else "(\w+)"', store))
     types = written | {word for pair in chosen for word in pair} | set(AttemptOutcome)
 

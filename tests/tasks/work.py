@@ -65,7 +65,8 @@ def let_the_database_fail(
     """Let the next writes of attempts fail; see ``failing_transaction``. Returns whether each did."""
     tried: list[bool] = []
     failing = failing_transaction(times=times, after_the_commit=after_the_commit, tried=tried)
-    monkeypatch.setattr(persistence, "transaction", failing)
+    for name in ("transaction", "single_session"):
+        monkeypatch.setattr(persistence, name, failing)
     return tried
 
 

@@ -199,7 +199,7 @@ def test_a_hint_that_was_given_back_is_published_again() -> None:
     assert seen(started.id).published_at is not None
 
 
-def test_claiming_takes_three_statements_and_succeeding_three() -> None:
+def test_claiming_takes_one_statement_and_succeeding_one() -> None:
     job = JobFactory()
 
     with counted_statements() as claiming:
@@ -207,8 +207,8 @@ def test_claiming_takes_three_statements_and_succeeding_three() -> None:
     with counted_statements() as succeeding, transaction() as session:
         endings.succeed(session, job.id, 1, result={})
 
-    assert len(claiming) == 3, claiming
-    assert len(succeeding) == 3, succeeding
+    assert len(claiming) == 1, claiming
+    assert len(succeeding) == 1, succeeding
 
 
 def test_queues_are_told_apart(session: Session) -> None:
