@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from time import time
 
@@ -66,10 +67,15 @@ NOUNS = (
     problem_kinds,
 )
 
+#: How long a thread may keep the interpreter while others want it. A request asks for it again after each
+#: statement, so it would wait for the default 5 ms beside whatever computes.
+_SWITCH_SECONDS = 0.0005
+
 
 def create_app() -> Flask:
     """Return the app as a server runs it, with this process's logs and error reports set up."""
     load_plugins(settings().plugins)
+    sys.setswitchinterval(_SWITCH_SECONDS)
     configure_logs(settings())
     start_reports(settings(), part="api")
     return build_app()

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import structlog
 
-from api.reading import reading
+from shared.db.engine import single_statements
 from shared.errors import DatabaseUnavailable
 from shared.models import JobEvent
 from shared.settings import Settings
@@ -23,6 +23,9 @@ from shared.vocabulary import ENDED_STATES
 Look = Callable[[Mapping[UUID, int]], Sequence[JobEvent]]
 
 log = structlog.get_logger("api.following")
+
+#: How long after one event the next is handed out, at most.
+_APART_SECONDS = 0.005
 
 
 def ends(event: JobEvent) -> bool:
@@ -116,9 +119,12 @@ class Following:
             except DatabaseUnavailable as error:
                 log.warning("events can't be read", cause=type(error.__cause__).__name__)
                 found = []
+            # One by one: threads that all woke at once would keep the interpreter from those that answer.
+            apart = min(_APART_SECONDS, self._pause_seconds / max(1, len(found)))
             for event in found:
                 self._hand_out(event)
-            time.sleep(self._pause_seconds)
+                time.sleep(apart)
+            time.sleep(max(0.0, self._pause_seconds - apart * len(found)))
 
     def _known(self) -> dict[UUID, int]:
         """Return the least number known of each watched job, once there is one."""
@@ -150,5 +156,5 @@ class Waiting:
 
 
 def _look(known: Mapping[UUID, int]) -> Sequence[JobEvent]:
-    with reading() as session:
-        return events.beyond(session, known)
+    with single_statements() as connection:
+        return events.beyond(connection, known)

@@ -28,6 +28,7 @@ def test_without_avx2_it_refuses_and_starts_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "home").exists()
 
 
+@pytest.mark.model
 def test_a_home_that_can_not_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "taken").touch()
 
@@ -38,6 +39,7 @@ def test_a_home_that_can_not_be_made_is_told(tmp_path: Path) -> None:
     assert "Traceback" not in done.stdout + done.stderr
 
 
+@pytest.mark.model
 def test_it_types_what_a_user_would_and_fails_as_that_does(tmp_path: Path) -> None:
     home = Home.at(tmp_path / "home")
     home.admin_key.write_text("assay_nobody\n")
