@@ -23,8 +23,7 @@ from sqlalchemy import text
 
 from shared.jobs import CUSTODY_QUESTION
 from shared.settings import ROOT
-from tests.bench.bed import bed
-from tests.faults.platform import Platform
+from tests.bench.bed import Bed, bed
 
 STREAMS, POLLS = 200, 50
 ROUNDS, SUBMITS = 5, 2000
@@ -69,7 +68,7 @@ def _latencies(http: httpx.Client, body: dict[str, str], submits: int) -> tuple[
 
 
 @contextmanager
-def _waiting(platform: Platform, url: str) -> Iterator[list[str]]:
+def _waiting(platform: Bed, url: str) -> Iterator[list[str]]:
     """Hold the streams and polls open and give their jobs an event a second; yield what is told of them."""
     jobs = [str(job) for job in platform.submit(CUSTODY_QUESTION, count=STREAMS + POLLS, level="basic")]
     command = [sys.executable, "-m", "tests.bench.waiters", url, str(STREAMS), str(POLLS), *jobs]
@@ -89,7 +88,7 @@ def _waiting(platform: Platform, url: str) -> Iterator[list[str]]:
         told.append(f"{opened} open, {events} events, {answers} polls answered, {refused} refused")
 
 
-def _tick(platform: Platform, jobs: list[str], over: threading.Event) -> None:
+def _tick(platform: Bed, jobs: list[str], over: threading.Event) -> None:
     """Give every job an event a second, not all in the same moment."""
     began = time.monotonic()
     for turn in count():
