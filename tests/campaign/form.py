@@ -24,6 +24,8 @@ class Form:
     #: The shares of jobs that wait 50 to 500 ms, and that ask the provider for ``long_seconds``.
     naps: float = 0.15
     longs: float = 0.05
+    #: The share of the others that leave no effect but their end.
+    bare: float = 0.25
     long_seconds: tuple[float, float] = (5.0, 20.0)
     #: Slots of each of the two workers on threads, and how many workers run jobs alone.
     slots: int = 16

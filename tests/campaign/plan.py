@@ -119,7 +119,7 @@ def work_of(seed: int, number: int, form: Form) -> tuple[str, dict[str, Any]]:
         return _queue(rng, 0.08) + ".long", {"seconds": round(seconds / steps, 3), "steps": steps}
     if drawn < form.longs + form.naps:
         return _queue(rng, 0.1) + ".nap", {"seconds": round(rng.uniform(0.05, 0.5), 3)}
-    return _queue(rng, 0.1) + ".noop", {}
+    return _queue(rng, 0.1) + (".bare" if rng.random() < form.bare else ".noop"), {}
 
 
 def _queue(rng: Random, computed: float) -> str:
