@@ -10,6 +10,7 @@ import pytest
 from shared.db.engine import engine, single_engine, single_session, transaction
 from shared.errors import LeaseLost
 from shared.store import endings, steps
+from shared.store.claims import fence
 from tests.campaign import sabotage
 from tests.shared.store.lives import running, seen
 
@@ -22,8 +23,8 @@ STALE = 0
 @pytest.fixture(autouse=True)
 def _whole_again(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(endings, "_SUCCEED", copy(endings._SUCCEED))
-    monkeypatch.setattr(endings, "fence", endings.fence)
-    monkeypatch.setattr(steps, "fence", steps.fence)
+    for module in (endings, steps):
+        monkeypatch.setitem(vars(module), "fence", fence)
     yield
     for made in (engine(), single_engine()):
         made.dispose()  # Their connections remember the statement without its fence.
