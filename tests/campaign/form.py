@@ -30,6 +30,8 @@ class Form:
     #: Slots of each of the two workers on threads, and how many workers run jobs alone.
     slots: int = 16
     solos: int = 10
+    #: How often a worker is cut off from all others; more than 0 gives each a network namespace.
+    cuts: int = 0
 
 
 FORMS = {
@@ -45,6 +47,19 @@ FORMS = {
         poison=1,
         long_seconds=(2.0, 5.0),
         solos=3,
+    ),
+    "netns": Form(
+        jobs=1_200,
+        kills=10,
+        seconds=90.0,
+        lease=3.0,
+        beat=1.0,
+        sweep=1.0,
+        settle=60.0,
+        poison=1,
+        long_seconds=(2.0, 5.0),
+        solos=3,
+        cuts=9,
     ),
     "tiny": Form(
         jobs=150,

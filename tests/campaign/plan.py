@@ -41,6 +41,8 @@ class FaultKind(StrEnum):
     FLUSHALL = "FLUSHALL"
     #: SIGTERM of one program, which is then started anew.
     RESTART = "rolling restart"
+    #: A worker's network is cut off without a word, mostly for longer than its lease, and rejoined.
+    CUT_OFF = "cut off worker"
     #: The next process that reaches a named point kills itself there, loses an answer, or stalls.
     CRASH = "crash at"
 
@@ -91,6 +93,7 @@ def draw(seed: int, form: Form) -> list[Fault]:
     points = rng.sample(POINTS, len(POINTS)) if form.kills >= len(OTHERS) else rng.sample(POINTS, 3)
     faults = [_fault(rng, form, kind) for kind in kinds]
     faults += [_fault(rng, form, FaultKind.CRASH, point) for point in points]
+    faults += [_fault(rng, form, FaultKind.CUT_OFF) for _ in range(form.cuts)]
     return sorted(faults, key=lambda fault: fault.at)
 
 
@@ -103,6 +106,8 @@ def _fault(rng: Random, form: Form, kind: FaultKind, point: str = "") -> Fault:
     at = rng.uniform(0.04, 0.96) * form.seconds
     if kind is FaultKind.FREEZE_WORKER:
         seconds = form.lease + form.sweep * rng.uniform(0.2, 2.2)
+    elif kind is FaultKind.CUT_OFF:
+        seconds = rng.choice((0.3, 1.2, 2.0)) * form.lease + form.sweep * rng.uniform(0.2, 2.2)
     else:
         seconds = min(8.0, form.lease) * rng.uniform(0.3, 1.0)
     return Fault(at, kind, rng.random(), seconds, point)

@@ -20,7 +20,7 @@ def test_a_seed_repeats_its_plan(form: Form) -> None:
 def test_a_full_plan_has_every_fault_and_every_point() -> None:
     plan = draw(1, FULL)
 
-    assert {fault.kind for fault in plan} == set(FaultKind)
+    assert {fault.kind for fault in plan} == set(FaultKind) - {FaultKind.CUT_OFF}
     assert {fault.point for fault in plan if fault.point} == set(POINTS)
     assert sum(fault.kind in KILLS for fault in plan) == FULL.kills
 
@@ -36,6 +36,14 @@ def test_a_worker_is_frozen_for_longer_than_its_lease() -> None:
     frozen = [fault.seconds for fault in draw(1, FULL) if fault.kind is FaultKind.FREEZE_WORKER]
 
     assert min(frozen) > FULL.lease
+
+
+def test_workers_with_networks_of_their_own_are_cut_off_for_longer_than_a_lease_and_for_less() -> None:
+    form = FORMS["netns"]
+    cut = [fault.seconds for fault in draw(1, form) if fault.kind is FaultKind.CUT_OFF]
+
+    assert len(cut) == form.cuts
+    assert min(cut) < form.lease < max(cut)
 
 
 def test_work_is_mixed_as_the_form_says() -> None:
