@@ -37,9 +37,9 @@ class Form:
 FORMS = {
     "full": Form(jobs=20_000, kills=64, seconds=1200.0),
     "short": Form(
-        jobs=1_200,
-        kills=14,
-        seconds=60.0,
+        jobs=900,
+        kills=12,
+        seconds=50.0,
         lease=3.0,
         beat=1.0,
         sweep=1.0,
@@ -60,18 +60,5 @@ FORMS = {
         long_seconds=(2.0, 5.0),
         solos=3,
         cuts=9,
-    ),
-    "tiny": Form(
-        jobs=150,
-        kills=3,
-        seconds=12.0,
-        lease=3.0,
-        beat=1.0,
-        sweep=1.0,
-        settle=75.0,
-        poison=1,
-        long_seconds=(2.0, 4.0),
-        slots=4,
-        solos=1,
     ),
 }

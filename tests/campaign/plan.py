@@ -89,10 +89,9 @@ class Fault:
 def draw(seed: int, form: Form) -> list[Fault]:
     """Return the faults of a campaign in the order of time."""
     rng = Random(f"faults {seed}")
-    kinds = [*_drawn(rng, KILLS, form.kills), *_drawn(rng, OTHERS, max(1, form.kills // 2))]
-    points = rng.sample(POINTS, len(POINTS)) if form.kills >= len(OTHERS) else rng.sample(POINTS, 3)
+    kinds = [*_drawn(rng, KILLS, form.kills), *_drawn(rng, OTHERS, max(len(OTHERS), form.kills // 2))]
     faults = [_fault(rng, form, kind) for kind in kinds]
-    faults += [_fault(rng, form, FaultKind.CRASH, point) for point in points]
+    faults += [_fault(rng, form, FaultKind.CRASH, point) for point in POINTS]
     faults += [_fault(rng, form, FaultKind.CUT_OFF) for _ in range(form.cuts)]
     return sorted(faults, key=lambda fault: fault.at)
 

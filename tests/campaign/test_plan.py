@@ -17,12 +17,13 @@ def test_a_seed_repeats_its_plan(form: Form) -> None:
     assert draw(7, form) == draw(7, form) != draw(8, form)
 
 
-def test_a_full_plan_has_every_fault_and_every_point() -> None:
-    plan = draw(1, FULL)
+@pytest.mark.parametrize("form", [FULL, FORMS["short"]])
+def test_a_plan_has_every_fault_and_every_point(form: Form) -> None:
+    plan = draw(1, form)
 
     assert {fault.kind for fault in plan} == set(FaultKind) - {FaultKind.CUT_OFF}
     assert {fault.point for fault in plan if fault.point} == set(POINTS)
-    assert sum(fault.kind in KILLS for fault in plan) == FULL.kills
+    assert sum(fault.kind in KILLS for fault in plan) == form.kills
 
 
 def test_faults_come_in_the_order_of_time_and_within_it() -> None:
