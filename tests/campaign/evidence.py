@@ -169,7 +169,7 @@ def _disturbed(rows: Rows, attempt: Attempt, at: float, done: Sequence[Done], fo
     following = rows.attempts.get((attempt.job, attempt.number + 1))
     until = following.began_at if following else attempt.ended_at
     trouble = [one for one in done if any(word in f"{one.kind} {one.target}" for word in _DISTURBING)]
-    return any(at - form.lease - form.sweep <= max(one.at, one.until) and one.at <= until for one in trouble)
+    return any(at - form.sweep <= max(one.at, one.until) and one.at <= until for one in trouble)
 
 
 def _hit(rows: Rows, lost: Sequence[Attempt], kill: Done) -> bool:
