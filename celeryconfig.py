@@ -50,6 +50,7 @@ broker_transport_options = {
     "visibility_timeout": 6 * 3600,
 }
 
+worker_consumer = "tasks.consumer:Consumer"
 # Flower reads the events.
 worker_send_task_events = True
 worker_hijack_root_logger = False

@@ -89,11 +89,11 @@ class Injector:
         return not self._due
 
     def inject(self, fault: Fault) -> None:
-        """Inject one fault now; one whose target is away already is put off for a second."""
+        """Inject one fault now; one whose target is away is put off for a second."""
         target = self._target(fault)
         if target is None and fault.kind is not FaultKind.CRASH:
             return  # A campaign without this program.
-        if target is not None and (not target.alive or self._is_cut(fault, target)):
+        if target is not None and (not target.alive or self._must_wait(fault)):
             self._at(time.monotonic() + 1, lambda: self.inject(fault))
             return
         until = time.time() + fault.seconds if fault.kind in _LASTING else 0.0
@@ -159,8 +159,9 @@ class Injector:
         _signal(frozen, signal.SIGSTOP)
         self._at(time.monotonic() + seconds, lambda: _signal(frozen, signal.SIGCONT))
 
-    def _is_cut(self, fault: Fault, target: Program) -> bool:
-        return fault.kind is FaultKind.CUT_OFF and self._networks.is_cut(target.name)
+    def _must_wait(self, fault: Fault) -> bool:
+        """Whether somebody is cut off already: were all workers, nobody would take their jobs over."""
+        return fault.kind is FaultKind.CUT_OFF and not self._networks.whole
 
     def _cut_off(self, name: str, fault: Fault) -> None:
         self._networks.cut(name, list(Cut)[int(fault.choice * 97) % len(Cut)])

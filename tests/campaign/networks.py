@@ -92,9 +92,10 @@ class Networks:
             raise CannotIsolate(f"{_NEEDS} Here it failed: {error.stderr.strip()}") from error
         return ("ip", "netns", "exec", space)
 
-    def is_cut(self, name: str) -> bool:
-        """Whether the worker is cut off."""
-        return name in self._cut
+    @property
+    def whole(self) -> bool:
+        """Whether nobody is cut off."""
+        return not self._cut
 
     def cut(self, name: str, how: Cut) -> None:
         """Cut a worker off."""

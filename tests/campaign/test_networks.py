@@ -57,7 +57,7 @@ def test_who_is_cut_off_hears_nothing_until_it_rejoins(networks: Networks, how: 
     assert hears(networks)
 
     networks.cut("one", how)
-    assert networks.is_cut("one")
+    assert not networks.whole
     assert not hears(networks)
 
     networks.rejoin("one")
