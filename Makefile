@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo look up down status audit faults faults-short bench test check format static lint types imports fast lock migration clean-data clean
+.PHONY: help setup demo look up down status audit faults faults-short faults-netns bench test check format static lint types imports fast lock migration clean-data clean
 
 PY = .venv/bin/python
 REQUIREMENTS = deploy/requirements
@@ -43,8 +43,11 @@ CAMPAIGN = $(PY) -m tests.campaign $(foreach name,SEED JOBS KILLS SECONDS LEASE 
 faults: .venv/ready-all ## Hurt the real platform for 20 minutes and count what is lost or twice: SEED=7 FORM=short
 	@$(CAMPAIGN) --form $(or $(FORM),full)
 
-faults-short: .venv/ready-all ## The same in two minutes, with leases of 3 s: WITHOUT=fence turns it red
+faults-short: .venv/ready-all ## The same in a good minute, with leases of 3 s: WITHOUT=fence turns it red
 	@$(CAMPAIGN) --form short
+
+faults-netns: .venv/ready-all ## The same with each worker in a network of its own, cut off and rejoined; as root
+	@$(CAMPAIGN) --form netns
 
 bench: .venv/ready-all ## Measure beside floors and rivals: ROUNDS=3 SECONDS=4 JOBS=2000 RIVALS=0 PROFILE=1
 	@$(PY) -m tests.bench

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 from kombu import Exchange, Queue
 
 from shared.jobs import LANES, kinds
@@ -35,11 +37,20 @@ broker_transport_options = {
     "socket_connect_timeout": 3,
     "socket_timeout": 5,
     "socket_keepalive": True,
+    # A worker waits for hints without a time-out: only so does it notice that no packet comes through any
+    # more. By itself a connection would hang for hours.
+    "socket_keepalive_options": {
+        socket.TCP_KEEPIDLE: 5,
+        socket.TCP_KEEPINTVL: 2,
+        socket.TCP_KEEPCNT: 3,
+        socket.TCP_USER_TIMEOUT: 10_000,
+    },
     "health_check_interval": 10,
     # Longer than any attempt may take.
     "visibility_timeout": 6 * 3600,
 }
 
+worker_consumer = "tasks.consumer:Consumer"
 # Flower reads the events.
 worker_send_task_events = True
 worker_hijack_root_logger = False

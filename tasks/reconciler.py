@@ -1,16 +1,14 @@
 """Take back what died, end what is overdue, and find the hints that the broker lost.
 
-A process of its own; several may run. After the database or the reconciler itself was away, nothing
-is taken back for one lease: the workers could not renew meanwhile and are alive.
+A process of its own; several may run. A thread of it watches the database: after it was away for so long
+that live workers could have lost their leases, they first have the time to renew them.
 """
 
 from __future__ import annotations
 
-import math
 import signal
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -19,18 +17,15 @@ from uuid import UUID
 import structlog
 from redis.exceptions import RedisError
 
-from shared.db.engine import refused, transaction
+from shared.db.engine import refused, single_session, transaction
 from shared.errors import DatabaseUnavailable
 from shared.jobs import LANES
 from shared.settings import settings
-from shared.store import recovery
+from shared.store import recovery, vigils
+from shared.store.vigils import Terms
 from shared.telemetry.logs import configure_logs
 
 log = structlog.get_logger()
-
-
-#: For how many leases a refusal of the database makes no other lease a quiet one.
-_REMEMBERED_LEASES = 4
 
 
 class Lists(Protocol):
@@ -55,83 +50,39 @@ class Swept:
 
 @dataclass
 class Reconciler:
-    """Sweeps; remembers between sweeps what the two-sweep rules need."""
+    """Sweeps; remembers between sweeps what the broker missed in the last one."""
 
     lists: Lists
-    clock: Callable[[], float] = time.monotonic
-    _quiet_until: float = field(init=False)
-    _seen_at: float = field(init=False)
-    _database_started: datetime | None = None
-    _refused_at: float = -math.inf
     _run_id: str | None = None
     _missing: set[tuple[UUID, datetime]] = field(default_factory=set)
 
-    def __post_init__(self) -> None:
-        self._be_quiet()
-        self._seen_at = self.clock()
-
     def sweep(self) -> Swept:
-        """Sweep once. A failure of the database makes the next lease a quiet one.
-
-        Where it is there and refuses one statement after another, only the first does, or nothing were
-        taken back for as long as anything is too slow.
-        """
-        self._notice_absence(settings().lease_seconds / 2 + settings().sweep_seconds)
-        try:
-            self._notice_restart()
-            # A database that was frozen answers late, and its workers could not renew either.
-            self._notice_absence(settings().lease_seconds / 2)
-            taken_back = 0 if self._is_quiet() else self._take_back()
-            swept = Swept(taken_back, self._end_overdue(), self._find_lost_hints(), self._forget_workers())
-        except DatabaseUnavailable as error:
-            if not self._merely_refuses(error):
-                self._be_quiet()
-            self._seen_at = self.clock()
-            raise
+        """Sweep once."""
+        swept = Swept(self.take_back(), self._end_overdue(), self._find_lost_hints(), self._forget_workers())
         if swept != Swept():
             log.info("swept", **vars(swept))
         return swept
 
-    def _notice_absence(self, longest: float) -> None:
-        """Be quiet if more than ``longest`` seconds passed since we looked last."""
-        now = self.clock()
-        if now - self._seen_at > longest:
-            log.warning("the reconciler or the database was away", seconds=round(now - self._seen_at))
-            self._be_quiet()
-        self._seen_at = now
-
-    def _notice_restart(self) -> None:
+    def take_back(self) -> int:
+        """Take back what is running with an expired lease, if the database was watched; return how many."""
         with transaction() as session:
-            started = recovery.database_started_at(session)
-        if self._database_started not in (None, started):
-            log.warning("the database was restarted; nothing is taken back for one lease")
-            self._be_quiet()
-        self._database_started = started
+            found = recovery.expired(session) if vigils.is_kept(session, terms()) else []
+        return sum(self._take_one_back(job_id) for job_id in found)
 
-    def _take_back(self) -> int:
-        with transaction() as session:
-            found = recovery.expired(session)
-        taken_back = 0
-        for job_id in found:
-            # It may have been frozen since the last answer, and the workers with it.
-            self._notice_absence(settings().lease_seconds / 2)
-            if self._is_quiet():
-                break
-            try:
-                with transaction() as session:
-                    job = recovery.take_back_expired(session, job_id)
-            except DatabaseUnavailable as error:
-                if not refused(error):
-                    raise
-                log.warning("can't take a job back for now", job=str(job_id), reason=str(error.__cause__))
-                if not self._merely_refuses(error):
-                    self._be_quiet()
-                self._seen_at = self.clock()
-                continue
-            if job is not None:
-                taken_back += 1
-                log.warning("took a job back", job=str(job.id), attempt=job.attempt, state=job.state)
-        return taken_back
+    def _take_one_back(self, job_id: UUID) -> bool:
+        try:
+            with transaction() as session:
+                # It may have been frozen since it was found, and the workers with it.
+                kept = vigils.is_kept(session, terms())
+                job = recovery.take_back_expired(session, job_id) if kept else None
+        except DatabaseUnavailable as error:
+            if not refused(error):
+                raise
+            log.warning("can't take a job back for now", job=str(job_id), reason=str(error.__cause__))
+            return False
+        if job is not None:
+            log.warning("took a job back", job=str(job.id), attempt=job.attempt, state=job.state)
+        return job is not None
 
     def _end_overdue(self) -> int:
         with transaction() as session:
@@ -170,36 +121,41 @@ class Reconciler:
         with transaction() as session:
             return len(recovery.forget_workers(session, silent_seconds=settings().forget_worker_seconds))
 
-    def _merely_refuses(self, error: DatabaseUnavailable) -> bool:
-        """Tell whether the database is there and too slow, and was so before.
 
-        The first time-out may be the end of a freeze, in which no worker could renew its leases.
-        """
-        if not refused(error):
-            return False
-        now = self.clock()
-        if now - self._refused_at <= _REMEMBERED_LEASES * settings().lease_seconds:
-            return True
-        self._refused_at = now
-        return False
+def terms() -> Terms:
+    """Return what follows from this process's settings."""
+    return Terms(lease=settings().lease_seconds, heartbeat=settings().heartbeat_seconds)
 
-    def _is_quiet(self) -> bool:
-        return self._seen_at < self._quiet_until
 
-    def _be_quiet(self) -> None:
-        self._quiet_until = self.clock() + settings().lease_seconds
+def watch(stop: threading.Event) -> None:
+    """Keep the vigil until told to stop, whatever a sweep has to wait for."""
+    told: datetime | None = None
+    while not stop.wait(terms().pulse):
+        try:
+            with single_session() as session:
+                quiet_until = vigils.keep(session, terms())
+        except DatabaseUnavailable as error:
+            log.warning("can't see the database", reason=str(error.__cause__))
+            continue
+        if quiet_until is not None and quiet_until != told:
+            log.warning("the database was not watched; nothing is taken back", until=quiet_until.isoformat())
+            told = quiet_until
 
 
 def run(reconciler: Reconciler, stop: threading.Event) -> None:
-    """Sweep until told to stop."""
-    pause = 0.0
-    while not stop.wait(pause):
-        pause = settings().sweep_seconds
+    """Take back what has expired, about once a second, and sweep as often as is set, until told to stop."""
+    threading.Thread(target=watch, args=(stop,), name="vigil", daemon=True).start()
+    sweep_at = 0.0
+    while not stop.wait(terms().pulse):
         try:
+            if time.monotonic() < sweep_at:
+                reconciler.take_back()
+                continue
             reconciler.sweep()
+            sweep_at = time.monotonic() + settings().sweep_seconds
         except DatabaseUnavailable as error:
-            pause = min(1.0, pause)
             log.warning("can't sweep for now", reason=str(error.__cause__))
+            stop.wait(min(1.0, settings().sweep_seconds))
 
 
 def main() -> None:

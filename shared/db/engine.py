@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,8 +20,13 @@ from shared.settings import Settings, settings
 
 
 def make_engine(config: Settings, **options: Any) -> Engine:
-    """Return an engine that fails fast: 3 s to connect, bounded statements, no forgotten locks."""
+    """Return an engine that fails fast: 3 s to connect, bounded statements, no forgotten locks.
+
+    A peer whose packets are lost is noticed within half a heartbeat, so that leases are renewed in time
+    by another connection; and the server forgets a process that it does not reach any more.
+    """
     timeout_ms = int(config.statement_timeout_seconds * 1000)
+    silence = max(1.0, config.heartbeat_seconds / 2)
     return create_engine(
         config.sqlalchemy_url,
         pool_size=config.database_pool_size,
@@ -29,9 +35,13 @@ def make_engine(config: Settings, **options: Any) -> Engine:
         connect_args={
             "connect_timeout": 3,
             "application_name": "assay",
+            "keepalives_idle": math.ceil(silence / 2),
+            "keepalives_interval": 1,
+            "tcp_user_timeout": int(silence * 1000),
             # A process that was frozen inside a transaction must not keep its locks.
             "options": f"-c statement_timeout={timeout_ms} -c timezone=UTC"
-            f" -c idle_in_transaction_session_timeout={timeout_ms}",
+            f" -c idle_in_transaction_session_timeout={timeout_ms}"
+            f" -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_user_timeout={timeout_ms}",
         },
         **options,
     )

@@ -18,6 +18,7 @@ from shared.models.schedule import Schedule
 from shared.models.schedule_tick import ScheduleTick
 from shared.models.token_budget import TokenBudget
 from shared.models.token_usage import TokenUsage
+from shared.models.vigil import Vigil
 from shared.models.worker import Worker
 
 __all__ = [
@@ -39,5 +40,6 @@ __all__ = [
     "ScheduleTick",
     "TokenBudget",
     "TokenUsage",
+    "Vigil",
     "Worker",
 ]

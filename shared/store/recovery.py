@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text, tuple_, update
+from sqlalchemy import delete, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from shared.errors import DeadlinePassed
@@ -118,9 +118,3 @@ def forget_workers(session: Session, *, silent_seconds: float) -> Sequence[str]:
         .returning(Worker.name)
     )
     return gone.all()
-
-
-def database_started_at(session: Session) -> datetime:
-    """Return when the database's server came up."""
-    started: datetime = session.execute(text("SELECT pg_postmaster_start_time()")).scalar_one()
-    return started

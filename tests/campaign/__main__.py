@@ -17,12 +17,15 @@ from rich.console import Console
 from shared.settings import ROOT
 from tests.campaign.campaign import Tell, run
 from tests.campaign.form import FORMS, Form
+from tests.campaign.networks import CannotIsolate
 from tests.campaign.report import keep, show
 from tests.campaign.sabotage import SAFEGUARDS
 
 REPORTS = ROOT / ".assay" / "faults"
 #: How often a line tells how far it is, in seconds.
 _TELL_EVERY = 5.0
+#: The exit code where this machine can't run the form.
+_CANNOT_RUN = 3
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -35,7 +38,12 @@ def main(arguments: Sequence[str]) -> int:
     )
     REPORTS.mkdir(parents=True, exist_ok=True)
     home = Path(tempfile.mkdtemp(prefix=f"seed-{seed}-", dir=REPORTS))
-    outcome = run(seed, form, home, _teller(console), without=options.without or "")
+    try:
+        outcome = run(seed, form, home, _teller(console), without=options.without or "")
+    except CannotIsolate as error:
+        console.print(str(error), style="bold red")
+        home.rmdir()
+        return _CANNOT_RUN
     report = REPORTS / f"{options.form}-seed-{seed}.json"
     more: dict[str, object] = {"submissions_repeated": outcome.repeated, "crashes": outcome.crashes}
     keep(outcome.figures, report, seed=seed, form=form, more=more)

@@ -6,6 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,8 +17,9 @@ from tests.campaign.evidence import Figures, count
 from tests.campaign.form import Form
 from tests.campaign.injecting import Injector
 from tests.campaign.load import Load
+from tests.campaign.networks import Networks
 from tests.campaign.plan import draw
-from tests.campaign.stack import Stack
+from tests.campaign.stack import WORKERS, Stack
 from tests.faults.platform import answers
 
 #: Told, about once a second, in a few words how far the campaign is.
@@ -41,19 +43,23 @@ class Outcome:
 
 
 def run(seed: int, form: Form, home: Path, tell: Tell, *, without: str = "") -> Outcome:
-    """Run the campaign of a seed in an empty folder, perhaps without a safeguard."""
-    stack = Stack(home, form, without=without)
-    try:
-        stack.start()
-        _wait_ready(stack)
-        key = (home / "admin.key").read_text().strip()
-        injector = Injector(stack, draw(seed, form))
-        with Load(stack.api_url, key, seed=seed, form=form) as load:
-            injector.start()
-            _fight(stack, load, injector, form, tell)
-        figures = _counted(stack, load, injector, form)
-    finally:
-        stack.stop()
+    """Run the campaign of a seed in an empty folder, perhaps without a safeguard.
+
+    Raises ``CannotIsolate`` where the form gives workers networks of their own and this machine can't.
+    """
+    with Networks() if form.cuts else nullcontext() as networks:
+        stack = Stack(home, form, without=without, networks=networks)
+        try:
+            stack.start()
+            _wait_ready(stack)
+            key = (home / "admin.key").read_text().strip()
+            injector = Injector(stack, draw(seed, form))
+            with Load(stack.api_url, key, seed=seed, form=form) as load:
+                injector.start()
+                _fight(stack, load, injector, form, tell)
+            figures = _counted(stack, load, injector, form)
+        finally:
+            stack.stop()
     crashes = Counter(
         f"{death.name}: {death.code}"
         for death in stack.deaths
@@ -64,7 +70,7 @@ def run(seed: int, form: Form, home: Path, tell: Tell, *, without: str = "") -> 
 
 def _wait_ready(stack: Stack) -> None:
     """Wait until the API answers and every worker has registered itself."""
-    workers = sum(name.startswith(("threads", "prefork", "solo")) for name in stack.programs)
+    workers = sum(name.startswith(WORKERS) for name in stack.programs)
     until = time.monotonic() + 120
     while not (answers(f"{stack.api_url}/readyz") and rows.ask(stack.postgres.url, _WORKERS) == [(workers,)]):
         if time.monotonic() > until:

@@ -15,11 +15,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from shared.store import admission, claims, endings, recovery, steps, submission
+from shared.store import acceptance, admission, claims, endings, recovery, steps, submission
 from tasks import identity
 from tests.campaign import stalling
 
@@ -27,8 +27,9 @@ FOLDER = "ASSAY_CAMPAIGN_POINTS"
 #: Who died at a point: a line of time, pid, worker and point each.
 RECORD = "reached.log"
 
-#: The functions that name the transaction they are called in.
+#: The functions that name the transaction they are called in, or are one by a single statement.
 _TRANSACTIONS: tuple[tuple[ModuleType, str, str], ...] = (
+    (acceptance, "accept", "submit"),
     (submission, "submit", "submit"),
     (admission, "mark_published", "publish"),
     (claims, "claim", "claim"),
@@ -36,7 +37,7 @@ _TRANSACTIONS: tuple[tuple[ModuleType, str, str], ...] = (
     (endings, "succeed", "end"),
     (recovery, "take_back_expired", "take-back"),
 )
-_NAMES = [name for *_, name in _TRANSACTIONS]
+_NAMES = list(dict.fromkeys(name for *_, name in _TRANSACTIONS))
 #: What begins with the fence and may come too late.
 _STALLING = ("step", "end")
 #: After the broker has the ids and before the rows know it.
@@ -67,11 +68,7 @@ def install() -> None:
     @event.listens_for(Session, "after_commit")
     def after(session: Session) -> None:
         if name := session.info.pop("campaign", None):
-            _die_at(folder, f"{name}.after-commit")
-            if _armed(folder, f"{name}.answer-lost"):
-                _note(folder, f"{name}.answer-lost")
-                lost = ConnectionResetError("the commit's answer was lost")
-                raise OperationalError("COMMIT", None, lost)
+            _after_commit(folder, name)
 
 
 def die(folder: Path, what: str) -> NoReturn:
@@ -83,16 +80,35 @@ def die(folder: Path, what: str) -> NoReturn:
 
 def _naming(folder: Path, original: Any, name: str) -> Any:
     @wraps(original)
-    def named(session: Session, *args: Any, **kwargs: Any) -> Any:
+    def named(session: Session | Connection, *args: Any, **kwargs: Any) -> Any:
         if name == "publish":
             _die_at(folder, _BEFORE_MARK)
         if name in _STALLING and _armed(folder, f"{name}.stalled"):
             _note(folder, f"{name}.stalled")
             stalling.stall(folder, *args[:2])
-        session.info["campaign"] = name
-        return original(session, *args, **kwargs)
+        if not _is_single(session):
+            session.info["campaign"] = name
+            return original(session, *args, **kwargs)
+        _die_at(folder, f"{name}.before-commit")
+        answer = original(session, *args, **kwargs)
+        _after_commit(folder, name)
+        return answer
 
     return named
+
+
+def _is_single(session: Session | Connection) -> bool:
+    """Whether each statement is a transaction of its own there."""
+    connection = session.connection() if isinstance(session, Session) else session
+    return bool(getattr(connection.connection.driver_connection, "autocommit", False))
+
+
+def _after_commit(folder: Path, name: str) -> None:
+    _die_at(folder, f"{name}.after-commit")
+    if _armed(folder, f"{name}.answer-lost"):
+        _note(folder, f"{name}.answer-lost")
+        lost = ConnectionResetError("the commit's answer was lost")
+        raise OperationalError("COMMIT", None, lost)
 
 
 def _die_at(folder: Path, point: str) -> None:

@@ -10,11 +10,11 @@ from statistics import quantiles
 from shared.vocabulary import ENDED_STATES, AttemptOutcome, JobState
 from tests.campaign.form import Form
 from tests.campaign.injecting import Done
-from tests.campaign.plan import KILLS
+from tests.campaign.plan import KILLS, FaultKind
 from tests.campaign.rows import Attempt, Job, Question, Reached, Rows
 
-#: After these nothing is taken back for one lease, or as long as they last.
-_DISTURBING = ("Postgres", "reconciler", "backend", "take-back")
+#: Where these came between, Postgres itself was away for a while.
+_DISTURBING = ("Postgres", "backend")
 #: How long before a fault was noted it may have begun to work, in seconds.
 _SLACK = 0.5
 
@@ -66,9 +66,11 @@ class Figures:
     kills: int
     #: Kills of workers that lost an attempt by it, and other kills while a job was unfinished.
     kills_that_hit_work: int
-    #: From a worker's fault to the next attempt at its job; and where database and reconciler were well.
+    #: From a worker's fault to the next attempt at its job; and where Postgres was well meanwhile.
     recovery_s: Percentiles
     recovery_undisturbed_s: Percentiles
+    #: From a worker's rejoining to its next attempt.
+    rejoined_s: Percentiles
     by_kind: dict[str, int] = field(default_factory=dict)
     points: dict[str, int] = field(default_factory=dict)
     losses: list[str] = field(default_factory=list)
@@ -123,6 +125,7 @@ def count(
         kills_that_hit_work=sum(_hit(rows, lost, kill) for kill in kills),
         recovery_s=Percentiles.of(_recoveries(rows, causes)),
         recovery_undisturbed_s=Percentiles.of(_recoveries(rows, calm)),
+        rejoined_s=Percentiles.of(_rejoinings(rows, done)),
         by_kind=dict(sorted(Counter(one.kind for one in done if "crash" not in one.kind).items())),
         points=dict(sorted(Counter(one.point for one in reached).items())),
         losses=losses,
@@ -149,11 +152,24 @@ def _recoveries(rows: Rows, causes: dict[Attempt, float]) -> list[float]:
     return [after.began_at - at for after, at in following if after is not None]
 
 
+def _rejoinings(rows: Rows, done: Sequence[Done]) -> list[float]:
+    cuts = [one for one in done if one.kind == FaultKind.CUT_OFF]
+    waits = (
+        [
+            one.began_at - cut.until
+            for one in rows.attempts.values()
+            if one.worker == cut.worker and one.began_at > cut.until
+        ]
+        for cut in cuts
+    )
+    return [min(those) for those in waits if those]
+
+
 def _disturbed(rows: Rows, attempt: Attempt, at: float, done: Sequence[Done], form: Form) -> bool:
     following = rows.attempts.get((attempt.job, attempt.number + 1))
     until = following.began_at if following else attempt.ended_at
     trouble = [one for one in done if any(word in f"{one.kind} {one.target}" for word in _DISTURBING)]
-    return any(at - form.lease - form.sweep <= max(one.at, one.until) and one.at <= until for one in trouble)
+    return any(at - form.sweep <= max(one.at, one.until) and one.at <= until for one in trouble)
 
 
 def _hit(rows: Rows, lost: Sequence[Attempt], kill: Done) -> bool:

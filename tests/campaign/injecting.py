@@ -15,6 +15,7 @@ import psutil
 import psycopg2
 import redis
 
+from tests.campaign.networks import Cut, Networks
 from tests.campaign.plan import Fault, FaultKind
 from tests.campaign.stack import Program, Stack
 
@@ -32,6 +33,9 @@ _FROZEN = {
     FaultKind.FREEZE_VALKEY: ("valkey",),
     FaultKind.FREEZE_POSTGRES: ("postgres",),
 }
+_CUT = ("threads-1", "threads-2", "prefork")
+#: What goes on for a while.
+_LASTING = (*_FROZEN, FaultKind.CUT_OFF)
 #: What only the program's first process is sent; its children it ends itself, or they notice.
 _TO_PARENT = {
     FaultKind.QUIT_POSTGRES: signal.SIGQUIT,
@@ -85,14 +89,14 @@ class Injector:
         return not self._due
 
     def inject(self, fault: Fault) -> None:
-        """Inject one fault now; one whose target is away already is put off for a second."""
+        """Inject one fault now; one whose target is away is put off for a second."""
         target = self._target(fault)
         if target is None and fault.kind is not FaultKind.CRASH:
             return  # A campaign without this program.
-        if target is not None and not target.alive:
+        if target is not None and (not target.alive or self._must_wait(fault)):
             self._at(time.monotonic() + 1, lambda: self.inject(fault))
             return
-        until = time.time() + fault.seconds if fault.kind in _FROZEN else 0.0
+        until = time.time() + fault.seconds if fault.kind in _LASTING else 0.0
         self.done.append(Done(time.time(), str(fault), target.name if target else "", until))
         if target is None:
             (self.stack.points / fault.point).touch()
@@ -100,6 +104,8 @@ class Injector:
             self._flush()
         elif fault.kind is FaultKind.TERMINATE_BACKENDS:
             self._terminate_backends()
+        elif fault.kind is FaultKind.CUT_OFF:
+            self._cut_off(target.name, fault)
         elif fault.kind in _FROZEN:
             self._freeze(target, fault.seconds)
         elif fault.kind in _TO_PARENT:
@@ -123,6 +129,8 @@ class Injector:
                 names = (name for name in programs if name.startswith("solo"))
             case FaultKind.KILL_CHILD:
                 names = ("prefork",)
+            case FaultKind.CUT_OFF:
+                names = _CUT
             case FaultKind.KILL_POSTGRES | FaultKind.QUIT_POSTGRES | FaultKind.KILL_BACKEND:
                 names = ("postgres",)
             case FaultKind.RESTART:
@@ -150,6 +158,19 @@ class Injector:
         frozen = target.family()
         _signal(frozen, signal.SIGSTOP)
         self._at(time.monotonic() + seconds, lambda: _signal(frozen, signal.SIGCONT))
+
+    def _must_wait(self, fault: Fault) -> bool:
+        """Whether somebody is cut off already: were all workers, nobody would take their jobs over."""
+        return fault.kind is FaultKind.CUT_OFF and not self._networks.whole
+
+    def _cut_off(self, name: str, fault: Fault) -> None:
+        self._networks.cut(name, list(Cut)[int(fault.choice * 97) % len(Cut)])
+        self._at(time.monotonic() + fault.seconds, lambda: self._networks.rejoin(name))
+
+    @property
+    def _networks(self) -> Networks:
+        assert self.stack.networks is not None
+        return self.stack.networks
 
     def _at(self, when: float, act: Callable[[], None]) -> None:
         heapq.heappush(self._due, (when, next(self._order), act))

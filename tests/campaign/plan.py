@@ -41,6 +41,8 @@ class FaultKind(StrEnum):
     FLUSHALL = "FLUSHALL"
     #: SIGTERM of one program, which is then started anew.
     RESTART = "rolling restart"
+    #: A worker's network is cut off without a word, mostly for longer than its lease, and rejoined.
+    CUT_OFF = "cut off worker"
     #: The next process that reaches a named point kills itself there, loses an answer, or stalls.
     CRASH = "crash at"
 
@@ -87,10 +89,10 @@ class Fault:
 def draw(seed: int, form: Form) -> list[Fault]:
     """Return the faults of a campaign in the order of time."""
     rng = Random(f"faults {seed}")
-    kinds = [*_drawn(rng, KILLS, form.kills), *_drawn(rng, OTHERS, max(1, form.kills // 2))]
-    points = rng.sample(POINTS, len(POINTS)) if form.kills >= len(OTHERS) else rng.sample(POINTS, 3)
+    kinds = [*_drawn(rng, KILLS, form.kills), *_drawn(rng, OTHERS, max(len(OTHERS), form.kills // 2))]
     faults = [_fault(rng, form, kind) for kind in kinds]
-    faults += [_fault(rng, form, FaultKind.CRASH, point) for point in points]
+    faults += [_fault(rng, form, FaultKind.CRASH, point) for point in POINTS]
+    faults += [_fault(rng, form, FaultKind.CUT_OFF) for _ in range(form.cuts)]
     return sorted(faults, key=lambda fault: fault.at)
 
 
@@ -103,6 +105,8 @@ def _fault(rng: Random, form: Form, kind: FaultKind, point: str = "") -> Fault:
     at = rng.uniform(0.04, 0.96) * form.seconds
     if kind is FaultKind.FREEZE_WORKER:
         seconds = form.lease + form.sweep * rng.uniform(0.2, 2.2)
+    elif kind is FaultKind.CUT_OFF:
+        seconds = rng.choice((0.3, 1.2, 2.0)) * form.lease + form.sweep * rng.uniform(0.2, 2.2)
     else:
         seconds = min(8.0, form.lease) * rng.uniform(0.3, 1.0)
     return Fault(at, kind, rng.random(), seconds, point)
@@ -119,7 +123,7 @@ def work_of(seed: int, number: int, form: Form) -> tuple[str, dict[str, Any]]:
         return _queue(rng, 0.08) + ".long", {"seconds": round(seconds / steps, 3), "steps": steps}
     if drawn < form.longs + form.naps:
         return _queue(rng, 0.1) + ".nap", {"seconds": round(rng.uniform(0.05, 0.5), 3)}
-    return _queue(rng, 0.1) + ".noop", {}
+    return _queue(rng, 0.1) + (".bare" if rng.random() < form.bare else ".noop"), {}
 
 
 def _queue(rng: Random, computed: float) -> str:

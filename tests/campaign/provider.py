@@ -1,6 +1,6 @@
 """A provider in a process of its own that answers after a while and writes down what it was asked.
 
-``python -m tests.campaign.provider PORT LOG``; each line of the log is ``asked JOB STEP ATTEMPT TIME``.
+``python -m tests.campaign.provider HOST:PORT LOG``; each line of the log is ``asked JOB STEP ATTEMPT TIME``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _AGAIN = 1.5
 _OK = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s"
 
 
-async def serve(port: int, log: TextIO) -> None:
+async def serve(address: str, log: TextIO) -> None:
     """Answer each question after the seconds that it names, each with a number of its own."""
     numbers = count()
     known: set[tuple[str, int]] = set()
@@ -44,10 +44,11 @@ async def serve(port: int, log: TextIO) -> None:
         finally:
             writer.close()
 
-    server = await asyncio.start_server(answer, "127.0.0.1", port)
+    host, _, port = address.partition(":")
+    server = await asyncio.start_server(answer, host, int(port))
     await server.serve_forever()
 
 
 if __name__ == "__main__":
     with Path(sys.argv[2]).open("a", buffering=1) as lines:
-        asyncio.run(serve(int(sys.argv[1]), lines))
+        asyncio.run(serve(sys.argv[1], lines))

@@ -19,6 +19,15 @@ _DIVERGED = """
 """
 
 
+#: Of a job that leaves no row, the events that tell of its success are its effects.
+_EFFECTS = """
+    SELECT job_id::text, count(*) FROM effects GROUP BY job_id
+     UNION ALL
+    SELECT job_id::text, count(*) FROM job_events JOIN jobs ON jobs.id = job_id
+     WHERE type = 'succeeded' AND kind LIKE 'campaign.%.bare' GROUP BY job_id
+"""
+
+
 @dataclass(frozen=True)
 class Job:
     """A job as it ended; times in Unix seconds, 0 where there is none."""
@@ -78,7 +87,7 @@ def read_rows(url: str) -> Rows:
         url, "SELECT job_id::text, attempt, worker_name, outcome, created_at, ended_at FROM job_attempts"
     )
     steps = ask(url, "SELECT job_id::text, key, attempt FROM job_steps")
-    effects = ask(url, "SELECT job_id::text, count(*) FROM effects GROUP BY job_id")
+    effects = ask(url, _EFFECTS)
     return Rows(
         jobs={job: Job(kind, state, _unix(made), _unix(ended)) for job, kind, state, made, ended in jobs},
         attempts={

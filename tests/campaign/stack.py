@@ -26,9 +26,12 @@ from shared.settings import ROOT, Settings
 from shared.vocabulary import Pool
 from tests.campaign import crash_points, provider, sabotage
 from tests.campaign.form import Form
+from tests.campaign.networks import Networks
 
 #: Not imported here: who imports it has more job kinds.
 _PLUGIN = "tests.campaign.work"
+#: The names of workers begin with one of these.
+WORKERS = ("threads", "prefork", "solo")
 #: How long after its death a program is started again, in seconds; and at least between two starts.
 _DELAY, _BETWEEN = 0.3, 1.0
 
@@ -72,14 +75,19 @@ class Death:
 class Stack:
     """Every program by its name; ``tend`` has to be called again and again."""
 
-    def __init__(self, home: Path, form: Form, *, without: str = "") -> None:
+    def __init__(
+        self, home: Path, form: Form, *, without: str = "", networks: Networks | None = None
+    ) -> None:
         self.home = home
         self.points = home / "points"
         self.provider_log = home / "questions.log"
         self.postgres = Postgres(home / "postgres", free_port(), durable=False)
         self.valkey = Valkey(home / "valkey", free_port())
         self.api_url = f"http://127.0.0.1:{free_port()}"
-        self.provider = f"127.0.0.1:{free_port()}"
+        self.networks = networks
+        #: Where the data and the provider are for all programs.
+        self._host = networks.address if networks else "127.0.0.1"
+        self.provider = f"{self._host}:{free_port()}"
         self.programs: dict[str, Program] = {}
         self.environment: dict[str, str] = {}
         self.deaths: list[Death] = []
@@ -93,9 +101,14 @@ class Stack:
         self.postgres.prepare()
         self.valkey.prepare()
         self.environment = os.environ | self._environment()
-        postgres = self.postgres.command()
+        postgres, valkey = self.postgres.command(), self.valkey.command()
+        if self.networks:
+            with (self.postgres.data / "pg_hba.conf").open("a") as hba:
+                hba.write(f"host all assay {self.networks.subnet} scram-sha-256\n")
+            postgres += ["-c", f"listen_addresses=127.0.0.1,{self._host}"]
+            valkey += ["--bind", "127.0.0.1", self._host]
         self._add(Program("postgres", postgres, self.postgres.identity, "INT"))
-        self._add(Program("valkey", self.valkey.command(), death_signal="TERM"))
+        self._add(Program("valkey", valkey, death_signal="TERM"))
         self.postgres.wait_ready(30)
         self.valkey.wait_ready(30)
         self.postgres.create_database()
@@ -103,7 +116,8 @@ class Stack:
         self._prepare_rows()
         for name, command in _commands(self._form, self.api_url, self.provider, self.provider_log).items():
             if name != self._without:
-                self._add(Program(name, command))
+                within = self.networks.join(name) if self.networks and name.startswith(WORKERS) else ()
+                self._add(Program(name, (*within, *command)))
 
     def tend(self) -> None:
         """Start again what has died."""
@@ -146,8 +160,8 @@ class Stack:
 
     def _environment(self) -> Mapping[str, str]:
         return {
-            "DATABASE_URL": self.postgres.url,
-            "REDIS_URL": self.valkey.url,
+            "DATABASE_URL": self.postgres.url.replace("@127.0.0.1:", f"@{self._host}:"),
+            "REDIS_URL": self.valkey.url.replace("@127.0.0.1:", f"@{self._host}:"),
             "ASSAY_HOME": str(self.home),
             "ASSAY_LEASE_SECONDS": str(self._form.lease),
             "ASSAY_HEARTBEAT_SECONDS": str(self._form.beat),
@@ -181,7 +195,7 @@ def _commands(form: Form, api_url: str, address: str, log: Path) -> dict[str, Se
     )
     beat = (*CELERY, "beat", "--scheduler", "tasks.schedule:RowScheduler", "--pidfile=", "-s", "/dev/null")
     return {
-        "provider": (*PYTHON, "tests.campaign.provider", address.rpartition(":")[2], str(log)),
+        "provider": (*PYTHON, "tests.campaign.provider", address, str(log)),
         "api": (*PYTHON, "granian", *api, "--factory", "tests.campaign.api:create_app"),
         "relay-1": (*PYTHON, "tasks.relay"),
         "relay-2": (*PYTHON, "tasks.relay"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -104,6 +105,21 @@ def test_a_question_asked_again_without_a_kill_is_wrong() -> None:
 
     assert (counted.calls_repeated, counted.steps_in_flight) == (1, 0)
     assert not counted.passed
+
+
+def test_who_rejoined_is_waited_for_until_its_next_attempt() -> None:
+    rows = Rows(
+        jobs={"a": job()},
+        attempts={("a", 2): attempt(2, "succeeded", 33.0, 34.0), ("a", 3): attempt(3, "lost", 36.0, 37.0)},
+        recorded=set(),
+        effects=Counter(),
+        diverged=set(),
+    )
+    cut = replace(KILL, kind="cut off worker", until=30.0)
+
+    counted = count(rows, form=FORM, accepted=set(), done=[cut], reached=[], asked=[], fenced=0)
+
+    assert (counted.rejoined_s.n, counted.rejoined_s.p50) == (1, 3.0)
 
 
 def test_an_attempt_taken_back_from_a_worker_that_lived_is_told() -> None:

@@ -24,7 +24,7 @@ from tasks.running import RunningJob
 from tests.campaign import crash_points, provider, sabotage
 from workers.ports import Recorded, Usage
 
-WORK = ("noop", "nap", "long", "poison")
+WORK = ("noop", "bare", "nap", "long", "poison")
 
 for _queue in (QueueName.CUSTODY, QueueName.TRAINING):
     for _work in WORK:
@@ -46,6 +46,11 @@ sabotage.install()
 def noop(job: RunningJob) -> Done:
     """Do nothing but leave an effect."""
     return _done(job)
+
+
+def bare(job: RunningJob) -> Done:
+    """Do nothing at all: its success is one statement, and its only effect the event that tells of it."""
+    return Done(result={})
 
 
 def nap(job: RunningJob) -> Done:

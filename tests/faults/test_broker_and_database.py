@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 import httpx
+import psutil
 import pytest
 
 from shared.vocabulary import AttemptOutcome, JobState
@@ -84,7 +85,9 @@ def test_a_killed_database_answers_503_and_takes_no_lease(
     [job_id] = platform.submit(work.STEPS, steps=20, provider=provider.url)
     wait_until(lambda: len(provider.count("answered")) >= 3, seconds=30)
 
+    backends = psutil.Process(platform.pid("postgres")).children()
     platform.signal("postgres", signal.SIGKILL)
+    psutil.wait_procs(backends, timeout=10)  # One may answer once more before it notices.
     answers = [api.get(f"/v1/jobs/{job_id}"), api.get("/v1/jobs"), api.get("/readyz")]
     time.sleep(LEASE + 1)
     platform.start_postgres()

@@ -1,17 +1,25 @@
-"""A reconciler's night: sweep after sweep, under a clock and with broker lists of our own."""
+"""A reconciler's night: sweep after sweep, with broker lists of our own, and a vigil whose time we let pass."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from redis.exceptions import ConnectionError as BrokerAway
+from sqlalchemy import update
+from sqlalchemy.orm import InstrumentedAttribute
 
+from shared.db.engine import transaction
 from shared.jobs import LANES
+from shared.models import Vigil
 from shared.settings import settings
-from tasks.reconciler import Reconciler, Swept
+from shared.store import vigils
+from tasks.reconciler import Reconciler, Swept, terms
 
-LEASE, SWEEP = settings().lease_seconds, settings().sweep_seconds
+SWEEP = settings().sweep_seconds
+#: How long nothing is taken back after a gap, and how long a gap needs no such time.
+CHANCE, OUTAGE = terms().chance, terms().outage
 
 
 @dataclass
@@ -34,19 +42,37 @@ class FakeLists:
 
 @dataclass
 class Night:
-    """A reconciler under a clock of our own."""
+    """A reconciler, and time that passes without a wait: what the vigil's row tells is put back."""
 
-    now: float = 1000.0
     lists: FakeLists = field(default_factory=FakeLists)
 
     def __post_init__(self) -> None:
-        self.reconciler = Reconciler(self.lists, clock=lambda: self.now)
+        self.reconciler = Reconciler(self.lists)
+        self.watched(0)
 
     def sweep(self, after: float = SWEEP) -> Swept:
-        self.now += after
+        self.watched(after)
         return self.reconciler.sweep()
 
-    def pass_quietly(self) -> None:
-        """Sweep until the quiet lease is over."""
-        for _ in range(round(LEASE / SWEEP)):
-            self.sweep()
+    def watched(self, seconds: float) -> None:
+        """Let seconds pass in which the database was seen all the time."""
+        self._pass(seconds, Vigil.shaken_at, Vigil.quiet_until)
+        self._keep()
+
+    def away(self, seconds: float) -> None:
+        """Let seconds pass in which nobody saw the database, and see it again."""
+        self._pass(seconds, Vigil.seen_at, Vigil.shaken_at, Vigil.quiet_until)
+        self._keep()
+
+    def frozen(self, seconds: float) -> None:
+        """Let seconds pass in which nobody saw the database, and nobody has yet."""
+        self._pass(seconds, Vigil.seen_at, Vigil.shaken_at, Vigil.quiet_until)
+
+    def _pass(self, seconds: float, *times: InstrumentedAttribute[datetime]) -> None:
+        earlier = timedelta(seconds=seconds)
+        with transaction() as session:
+            session.execute(update(Vigil).values({time: time - earlier for time in times}))
+
+    def _keep(self) -> None:
+        with transaction() as session:
+            vigils.keep(session, terms())

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -9,13 +10,13 @@ from sqlalchemy.orm import Session
 from shared.db.engine import transaction
 from shared.errors import DatabaseUnavailable
 from shared.models import Job
-from shared.store import recovery
+from shared.store import recovery, vigils
 from shared.vocabulary import JobState
 from tasks import reconciler as module
 from tests.factories import JobFactory, WorkerFactory
 from tests.shared.store.lives import expire, running, seen
-from tests.tasks.nights import LEASE, SWEEP, Night
-from tests.tasks.work import failing_transaction, out_of_time
+from tests.tasks.nights import CHANCE, OUTAGE, Night
+from tests.tasks.work import out_of_time
 
 pytestmark = pytest.mark.usefixtures("session")
 
@@ -35,63 +36,33 @@ def lost() -> Job:
     return job
 
 
-def test_nothing_is_taken_back_for_one_lease_after_the_start(night: Night, lost: Job) -> None:
-    taken = [night.sweep().taken_back for _ in range(4)]
+def test_nothing_is_taken_back_until_live_workers_had_their_chance(night: Night, lost: Job) -> None:
+    taken = [night.sweep(after).taken_back for after in (0, CHANCE - 1, 1, 1)]
 
-    assert LEASE == 3 * SWEEP
     assert taken == [0, 0, 1, 0]
     assert (seen(lost.id).state, seen(lost.id).isolated) == ("queued", True)
 
 
-def test_nothing_is_taken_back_for_one_lease_after_an_outage(
-    night: Night, lost: Job, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    night.sweep(SWEEP)
-    night.sweep(SWEEP)
-    with monkeypatch.context() as outage:
-        outage.setattr(module, "transaction", failing_transaction(times=1))
-        with pytest.raises(DatabaseUnavailable):
-            night.sweep(SWEEP)
+def test_an_outage_that_live_workers_leases_outlive_delays_nothing(night: Night, lost: Job) -> None:
+    night.watched(CHANCE)
+    night.away(OUTAGE - 1)
 
-    assert [night.sweep().taken_back for _ in range(3)] == [0, 0, 1]
+    assert night.sweep(0).taken_back == 1
 
 
-def test_nothing_is_taken_back_for_one_lease_after_the_database_started_again(
-    night: Night, lost: Job, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    night.sweep()
-    night.sweep()
-    monkeypatch.setattr(recovery, "database_started_at", lambda _: NOW)
+def test_after_a_longer_outage_live_workers_have_their_chance(night: Night, lost: Job) -> None:
+    night.watched(CHANCE)
+    night.away(OUTAGE + 1)
 
-    assert [night.sweep().taken_back for _ in range(4)] == [0, 0, 0, 1]
+    assert [night.sweep(after).taken_back for after in (0, CHANCE - 1, 1)] == [0, 0, 1]
 
 
-def test_nothing_is_taken_back_for_one_lease_after_the_reconciler_was_away(night: Night, lost: Job) -> None:
-    night.sweep()
-
-    taken = [night.sweep(after).taken_back for after in (60, SWEEP, SWEEP, SWEEP)]
-
-    assert taken == [0, 0, 0, 1]
-
-
-def test_nothing_is_taken_back_when_a_frozen_database_answers_late(
-    night: Night, lost: Job, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_is_taken_back_before_the_end_of_a_freeze_is_seen(night: Night, lost: Job) -> None:
     """The first sweep in the freeze is answered at its end, with all leases run out."""
-    night.sweep()
-    night.sweep()
-    started = recovery.database_started_at
+    night.watched(CHANCE)
+    night.frozen(60)
 
-    def late(session: object) -> datetime:
-        night.now += 60
-        return started(session)  # type: ignore[arg-type]
-
-    with monkeypatch.context() as frozen:
-        frozen.setattr(recovery, "database_started_at", late)
-        first = night.sweep()
-
-    assert first.taken_back == 0
-    assert [night.sweep().taken_back for _ in range(3)] == [0, 0, 1]
+    assert night.reconciler.sweep().taken_back == 0
 
 
 def test_a_job_that_can_not_be_ended_keeps_no_other(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,18 +78,17 @@ def test_a_job_that_can_not_be_ended_keeps_no_other(night: Night, monkeypatch: p
 
     monkeypatch.setattr(recovery, "take_back_expired", broken)
     with pytest.raises(DatabaseUnavailable):
-        night.pass_quietly()
+        night.sweep(CHANCE)
 
     assert seen(second.id).state == JobState.QUEUED
 
 
-def test_a_database_that_always_refuses_is_waited_for_one_lease_only(
+def test_a_database_that_always_refuses_keeps_no_job_from_being_taken_back(
     night: Night, lost: Job, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(recovery, "fail_overdue", out_of_time)
-    for _ in range(round(LEASE / SWEEP) + 1):
-        with pytest.raises(DatabaseUnavailable):
-            night.sweep()
+    with pytest.raises(DatabaseUnavailable):
+        night.sweep(CHANCE)
 
     assert seen(lost.id).state == JobState.QUEUED
 
@@ -136,13 +106,12 @@ def test_a_job_that_can_not_be_taken_back_holds_up_no_other(
         return take_back(session, job_id)
 
     monkeypatch.setattr(recovery, "take_back_expired", slow)
-    for _ in range(2):
-        night.pass_quietly()
+    night.sweep(CHANCE)
 
     assert seen(later.id).state == JobState.QUEUED
 
 
-def test_nothing_more_is_taken_back_once_the_database_answers_late(
+def test_nothing_more_is_taken_back_once_the_database_froze(
     night: Night, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     jobs = [running(), running()]
@@ -150,14 +119,37 @@ def test_nothing_more_is_taken_back_once_the_database_answers_late(
         expire(job.id)
     take_back = recovery.take_back_expired
 
-    def frozen(session: Session, job_id: UUID) -> Job | None:
-        night.now += LEASE
-        return take_back(session, job_id)
+    def freezing(session: Session, job_id: UUID) -> Job | None:
+        taken = take_back(session, job_id)
+        night.frozen(60)
+        return taken
 
-    monkeypatch.setattr(recovery, "take_back_expired", frozen)
-    night.pass_quietly()
+    monkeypatch.setattr(recovery, "take_back_expired", freezing)
+    assert night.sweep(CHANCE).taken_back == 1
 
     assert [seen(job.id).state for job in jobs] == [JobState.QUEUED, JobState.RUNNING]
+
+
+def test_a_vigil_is_kept_while_a_sweep_waits(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop, seen_twice = threading.Event(), threading.Event()
+    kept: list[object] = []
+
+    def keep(*_: object) -> None:
+        kept.append(None)
+        if len(kept) == 2:
+            seen_twice.set()
+
+    def wait(_: object) -> list[UUID]:
+        assert seen_twice.wait(30)
+        stop.set()
+        return []
+
+    monkeypatch.setattr(vigils, "keep", keep)
+    monkeypatch.setattr(recovery, "expired", wait)
+    night.watched(CHANCE)
+    module.run(night.reconciler, stop)
+
+    assert len(kept) >= 2
 
 
 def test_overdue_jobs_end_even_in_the_quiet_lease(night: Night) -> None:
@@ -217,10 +209,9 @@ def test_a_broker_that_is_away_holds_up_nothing_else(night: Night, lost: Job) ->
     JobFactory(published_at=NOW)
     night.lists.away = True
 
-    swept = [night.sweep() for _ in range(3)]
+    swept = night.sweep(CHANCE)
 
-    assert [one.taken_back for one in swept] == [0, 0, 1]
-    assert [one.hints_lost for one in swept] == [0, 0, 0]
+    assert (swept.taken_back, swept.hints_lost) == (1, 0)
 
 
 def test_silent_workers_are_forgotten(night: Night) -> None:

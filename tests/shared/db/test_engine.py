@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import time
 from collections.abc import Callable
 
@@ -15,6 +16,7 @@ from deploy.local.ports import free_port
 from shared.db.engine import connection_died, engine, transaction
 from shared.errors import DatabaseUnavailable
 from shared.models import Client
+from shared.settings import settings
 from tests.environment import environment
 from tests.factories import ClientFactory
 
@@ -61,6 +63,24 @@ def test_no_database_is_a_database_away() -> None:
 
     with nowhere, pytest.raises(DatabaseUnavailable), transaction() as session:
         session.execute(text("SELECT 1"))
+
+
+def test_lost_packets_are_noticed_within_half_a_beat() -> None:
+    with transaction() as session:
+        driver = session.connection().connection.driver_connection
+        assert driver is not None
+        with socket.socket(fileno=os.dup(driver.fileno())) as peer:
+            longest = peer.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) / 1000
+            idle = peer.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE)
+            kept = peer.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+
+    assert kept
+    assert idle < longest <= settings().heartbeat_seconds / 2
+
+
+def test_the_server_forgets_a_process_that_it_does_not_reach() -> None:
+    with transaction() as session:
+        assert int(session.execute(text("SHOW tcp_keepalives_idle")).scalar_one()) < 60
 
 
 def test_a_connection_that_died_in_the_pool_is_a_database_away_once(session: Session) -> None:

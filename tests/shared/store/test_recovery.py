@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, update
+from sqlalchemy import update
 
 from shared.db.engine import transaction
 from shared.models import Job, Worker
@@ -160,14 +160,6 @@ def test_workers_that_were_silent_for_long_are_forgotten() -> None:
     with transaction() as session:
         assert recovery.forget_workers(session, silent_seconds=3600) == ["gone"]
         assert session.query(Worker.name).all() == [("here",)]
-
-
-def test_the_databases_start_is_in_the_past() -> None:
-    with transaction() as session:
-        now = session.scalar(func.now())
-
-        assert now is not None
-        assert recovery.database_started_at(session) < now
 
 
 def _end_overdue() -> int:
