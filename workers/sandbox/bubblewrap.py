@@ -49,22 +49,26 @@ def command(
     words += ["--disable-userns"] if disable_userns else []
     words += ["--die-with-parent", "--new-session", "--uid", INSIDE_ID, "--gid", INSIDE_ID]
     words += ["--hostname", "sandbox", "--cap-drop", "ALL", "--clearenv"]
-    for name, value in {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8"}.items():  # noqa: S108
+    environment = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8"}  # noqa: S108
+    for name, value in (environment | python.environment).items():
         words += ["--setenv", name, value]
-    words += _system(python)
+    words += _system()
     words += ["--dev", "/dev", "--size", str(_SHARED_MEMORY_BYTES), "--tmpfs", "/dev/shm"]  # noqa: S108
     words += ["--remount-ro", "/dev/shm"] if mode is Mode.FUNCTIONS else []  # noqa: S108
     words += ["--remount-ro", "/dev"]
     words += ["--proc", "/proc"] if proc and mode is Mode.REPOSITORY else []
     for folder in ("/box", "/tmp"):  # noqa: S108 - a file system of its own
         words += ["--size", str(limits.disk_bytes), "--tmpfs", folder]
+    if not python.prefix.is_relative_to("/usr"):
+        # After the temporary folder: a copied Python lies in the host's.
+        words += ["--ro-bind", str(python.prefix), str(python.prefix)]
     if mode is Mode.FUNCTIONS:
         words += ["--remount-ro", "/box", "--remount-ro", "/tmp"]  # noqa: S108
     return [*words, "--remount-ro", "/", "--chdir", "/box", "--"]
 
 
-def _system(python: Interpreter) -> list[str]:
-    """Show /usr, and the interpreter where it lies elsewhere; nothing else of the host is there."""
+def _system() -> list[str]:
+    """Show /usr and what of the host's top leads into it; nothing else of the host is there."""
     words = ["--ro-bind", "/usr", "/usr"]
     for name in _TOP:
         top = Path("/", name)
@@ -72,6 +76,4 @@ def _system(python: Interpreter) -> list[str]:
             words += ["--symlink", str(top.readlink()), str(top)]
         elif top.is_dir():
             words += ["--ro-bind", str(top), str(top)]
-    if not python.prefix.is_relative_to("/usr"):
-        words += ["--ro-bind", str(python.prefix), str(python.prefix)]
     return words

@@ -26,6 +26,11 @@ class Interpreter:
     prefix: Path
     version: str
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What it is started with: a copy of a Python that is a shared library would load another's."""
+        return _environment(self.executable)
+
 
 @cache
 def interpreter_for(uid: int | None) -> Interpreter:
@@ -33,12 +38,11 @@ def interpreter_for(uid: int | None) -> Interpreter:
 
     Raises ``SandboxUnavailable`` where none is of our minor version.
     """
-    mine = Path(getattr(sys, "_base_executable", sys.executable)).resolve()
-    for candidate in (mine, *map(Path, _ELSEWHERE)):
+    for candidate in (_mine(), *map(Path, _ELSEWHERE)):
         found = _asked(candidate) if readable_by(uid, candidate) else None
         if found and readable_by(uid, _library(found.prefix) / "os.py"):
             return found
-    found = _asked(_copied(mine))
+    found = _asked(copied())
     if found is None:
         raise SandboxUnavailable(
             f"No Python {_MINOR} is there that a sandbox could run: install one that every user can read."
@@ -51,7 +55,7 @@ def _asked(executable: Path) -> Interpreter | None:
     try:
         told = subprocess.run(
             [executable, "-I", "-S", "-B", "-c", _TELL],
-            env={},
+            env=_environment(executable),
             capture_output=True,
             text=True,
             check=True,
@@ -65,9 +69,12 @@ def _asked(executable: Path) -> Interpreter | None:
     return Interpreter(executable.resolve(), Path(prefix).resolve(), version)
 
 
-def _copied(mine: Path) -> Path:
-    """Copy this interpreter and its library to where every uid can read them, and return the copy."""
-    prefix = Path(sys.base_prefix).resolve()
+def copied() -> Path:
+    """Copy this interpreter and its library to where every uid can read them, and return the copy.
+
+    Raises ``SandboxUnavailable``.
+    """
+    mine, prefix = _mine(), Path(sys.base_prefix).resolve()
     shared_objects = sorted((prefix / "lib").glob(f"libpython{_MINOR}*.so*"))
     version = sys.version.split()[0]
     try:
@@ -81,6 +88,16 @@ def _copied(mine: Path) -> Path:
     except (OSError, ValueError) as error:
         raise SandboxUnavailable(f"Python could not be copied for the sandbox: {error}") from error
     return place / mine.relative_to(prefix)
+
+
+def _environment(executable: Path) -> dict[str, str]:
+    folder = executable.resolve().parents[1] / "lib"
+    beside = not folder.is_relative_to("/usr") and any(folder.glob(f"libpython{_MINOR}*.so*"))
+    return {"LD_LIBRARY_PATH": str(folder)} if beside else {}
+
+
+def _mine() -> Path:
+    return Path(getattr(sys, "_base_executable", sys.executable)).resolve()
 
 
 def _library(prefix: Path) -> Path:

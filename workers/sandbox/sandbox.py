@@ -64,8 +64,8 @@ class Sandbox:
         asked = [values.plain(list(arguments)) for arguments in inputs]
         with lodging() as uid:
             begun = time.perf_counter()
-            command = tiers.command_for(self.tier, program.mode, limits, uid=uid, boot=_BOOT)
-            supervisor = Supervisor(command, program.mode, limits, uid=uid)
+            start = tiers.start_for(self.tier, program.mode, limits, uid=uid, boot=_BOOT)
+            supervisor = Supervisor(start, program.mode, limits, uid=uid)
             conversation = Conversation(supervisor, limits)
             try:
                 self._stand(supervisor, program, limits, uid)

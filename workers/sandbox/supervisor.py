@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import selectors
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from workers.sandbox import tree
@@ -32,19 +34,27 @@ class Stopped(Exception):
         super().__init__(ended.value)
 
 
+@dataclass(frozen=True)
+class Start:
+    """How the outermost process of a sandbox is started."""
+
+    command: Sequence[str]
+    environment: Mapping[str, str]
+
+
 class Supervisor:
     """One sandbox, from its start to its end; ``close`` has to be called."""
 
-    def __init__(self, command: Sequence[str], mode: Mode, limits: Limits, *, uid: int | None) -> None:
+    def __init__(self, start: Start, mode: Mode, limits: Limits, *, uid: int | None) -> None:
         self._limits, self._mode = limits, mode
         identity: dict[str, Any] = {} if uid is None else {"user": uid, "group": uid, "extra_groups": []}
         self._process = subprocess.Popen(
-            command,
+            start.command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             bufsize=0,
-            env={},
+            env=start.environment,
             cwd="/",
             start_new_session=True,
             **identity,
@@ -62,6 +72,7 @@ class Supervisor:
         self._deadline = time.monotonic() + _START_SECONDS
         self._look_at = time.monotonic() + _LOOK_SECONDS
         self._closed = False
+        self._init: int | None = None
         self.log = b""
         self.peak_bytes = 0
         self.cpu_seconds = 0.0
@@ -74,6 +85,9 @@ class Supervisor:
 
     def begin(self) -> None:
         """Let the run's time begin, now that the sandbox stands."""
+        # By a descriptor: its number may be another process's by the time that it has to end.
+        with suppress(ProcessLookupError):
+            self._init = os.pidfd_open((tree.children(self.pid) or [self.pid])[0])
         self._deadline = time.monotonic() + self._limits.wall_seconds
 
     def ask(self, *frames: bytes, seconds: float) -> Any:
@@ -112,13 +126,16 @@ class Supervisor:
             return
         self._closed = True
         # The first process inside takes the others with it; bubblewrap outside has to live on to reap them.
-        inner = tree.children(self.pid)
-        for pid in inner or [self.pid]:
+        if self._init is not None:
             with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        if not self._reaped(_END_SECONDS):
+                signal.pidfd_send_signal(self._init, signal.SIGKILL)
+            select.select([self._init], [], [], _END_SECONDS)
+            os.close(self._init)
+        try:
+            self.exit_code = self._process.wait(0 if self._init is None else _END_SECONDS)
+        except subprocess.TimeoutExpired:
             self._process.kill()
-            self._reaped(None)
+            self.exit_code = self._process.wait()
         with suppress(Stopped):
             if self._err in self._selector.get_map():
                 self._read_log()
@@ -194,18 +211,6 @@ class Supervisor:
             raise Stopped(Ended.TASKS)
         if seen.files > self._limits.files:
             raise Stopped(Ended.DISK)
-
-    def _reaped(self, seconds: float | None) -> bool:
-        """Wait for the outermost process, at most ``seconds``."""
-        until = None if seconds is None else time.monotonic() + seconds
-        while True:
-            pid, status = os.waitpid(self.pid, 0 if until is None else os.WNOHANG)
-            if pid:
-                self.exit_code = self._process.returncode = os.waitstatus_to_exitcode(status)
-                return True
-            if until is not None and time.monotonic() > until:
-                return False
-            time.sleep(0.001)
 
 
 class _Silent(Stopped):

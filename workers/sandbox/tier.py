@@ -13,6 +13,7 @@ from workers.sandbox import bubblewrap, seccomp, tree
 from workers.sandbox.inside.confinement import landlock_abi
 from workers.sandbox.interpreter import Interpreter, interpreter_for
 from workers.sandbox.program import Limits, Mode
+from workers.sandbox.supervisor import Start
 from workers.sandbox.syscalls import ARCHITECTURES
 
 _PYTHON_OPTIONS = ("-I", "-S", "-B", "-X", "utf8", "-c")
@@ -29,8 +30,8 @@ class Tier(StrEnum):
     T2 = "T2"  #: A plain process without namespaces, for functions only.
 
 
-def command_for(tier: Tier, mode: Mode, limits: Limits, *, uid: int | None, boot: str) -> list[str]:
-    """Return the command that starts Python in ``tier`` with the source ``boot``.
+def start_for(tier: Tier, mode: Mode, limits: Limits, *, uid: int | None, boot: str) -> Start:
+    """Return how Python is started in ``tier`` with the source ``boot``.
 
     Raises ``SandboxUnavailable`` for repositories in T2, or where bubblewrap or Python is missing.
     """
@@ -38,12 +39,13 @@ def command_for(tier: Tier, mode: Mode, limits: Limits, *, uid: int | None, boot
     start = [str(python.executable), *_PYTHON_OPTIONS, boot]
     if tier is not Tier.T2:
         program, whole = bubblewrap.program_for(uid), tier is Tier.T1
-        return bubblewrap.command(program, python, mode, limits, proc=whole, disable_userns=whole) + start
+        outer = bubblewrap.command(program, python, mode, limits, proc=whole, disable_userns=whole)
+        return Start(outer + start, {})
     if mode is Mode.REPOSITORY:
         raise SandboxUnavailable(
             "Repositories need namespaces of their own, which this machine does not allow."
         )
-    return start
+    return Start(start, python.environment)
 
 
 def rules_for(tier: Tier, mode: Mode, limits: Limits, *, uid: int | None) -> dict[str, Any]:

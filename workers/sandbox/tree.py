@@ -35,7 +35,8 @@ def look(root: int, *, folder: str | None = None) -> Seen:
     for pid in pids:
         with suppress(OSError, ValueError):
             told = _status(pid)
-            resident += told.get("VmRSS", 0)
+            # Pages of files are left out: processes share them, and they can be had back.
+            resident += told.get("RssAnon", 0) + told.get("RssShmem", 0)
             peak = max(peak, told.get("VmHWM", 0))
             tasks += told.get("Threads", 0)
             cpu += _cpu_seconds(pid)
@@ -77,7 +78,7 @@ def _status(pid: int) -> dict[str, int]:
     told = {}
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
         name, _, rest = line.partition(":")
-        if name in ("VmRSS", "VmHWM"):
+        if name in ("RssAnon", "RssShmem", "VmHWM"):
             told[name] = int(rest.split()[0]) * 1024
         elif name == "Threads":
             told[name] = int(rest)
