@@ -55,8 +55,7 @@ class Program:
     """Python source, and the function in it that the inputs are given to.
 
     ``entry`` is a name in ``source``, or ``module:name`` for a module of ``files``; without one only the source
-    is run. ``files`` are by path below the work folder, for repositories. ``path`` are folders that the sandbox's
-    interpreter imports from besides.
+    is run. ``files`` are by path below the work folder, for repositories.
     """
 
     source: str
@@ -90,6 +89,7 @@ class Run:
     what was printed, cut to its limit: it may hold the inputs, so it is not for the agent to see where they are
     hidden. ``seconds`` are wall time from the sandbox's standing, ``cpu_seconds`` and ``peak_bytes`` (of
     the largest process) as the kernel counted them when it was last looked: exact where it ended as done.
+    ``uid`` is who it was to the machine.
     """
 
     ended: Ended
@@ -101,3 +101,4 @@ class Run:
     cpu_seconds: float
     peak_bytes: int
     exit_code: int | None
+    uid: int

@@ -84,6 +84,7 @@ class Sandbox:
             cpu_seconds=supervisor.cpu_seconds,
             peak_bytes=supervisor.peak_bytes,
             exit_code=supervisor.exit_code,
+            uid=supervisor.uid,
         )
 
     def _stand(self, supervisor: Supervisor, program: Program, limits: Limits, uid: int | None) -> None:
@@ -99,6 +100,7 @@ class Sandbox:
             said = supervisor.log.decode("utf-8", "replace").strip().splitlines()
             why = said[-1] if said else stopped.ended.value
             raise SandboxUnavailable(f"The sandbox {self.tier} does not stand: {why[:300]}") from stopped
+        supervisor.begin()
 
 
 @cache

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from shared.errors import SandboxUnavailable
 from shared.settings import settings
-from workers.sandbox.premises import premises
+from workers.sandbox.premises import FIRST_UID, SLOTS, premises
 from workers.sandbox.program import Ended, Limits, Mode, Program, Value
 from workers.sandbox.sandbox import Sandbox
 from workers.sandbox.tier import Tier
@@ -41,6 +41,7 @@ def attack(place, port, pid, writes):
         "packets": lambda: socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0),
         "become": lambda: os.setuid(0),
         "unshare": lambda: _called(libc.unshare(0x10000000)),
+        "device": lambda: os.open("/dev/full", os.O_RDWR),
         "memory files": lambda: os.memfd_create("m"),
     }
     if not writes:
@@ -123,6 +124,8 @@ def faults_of(tier: Tier, mode: Mode) -> Iterator[str]:
         except SandboxUnavailable as error:
             yield error.message
             return
+        if os.geteuid() == 0 and not FIRST_UID <= run.uid < FIRST_UID + SLOTS:
+            yield "it runs under a uid that is not its own"
         results = [one.value if isinstance(one, Value) else one for one in run.results]
         if results != [[]]:
             yield f"an attack ended as {run.ended} with {results or run.raised}"

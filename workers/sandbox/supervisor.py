@@ -77,6 +77,7 @@ class Supervisor:
         self.peak_bytes = 0
         self.cpu_seconds = 0.0
         self.exit_code: int | None = None
+        self.uid = -1
 
     @property
     def pid(self) -> int:
@@ -86,8 +87,10 @@ class Supervisor:
     def begin(self) -> None:
         """Let the run's time begin, now that the sandbox stands."""
         # By a descriptor: its number may be another process's by the time that it has to end.
+        inner = (tree.children(self.pid) or [self.pid])[0]
         with suppress(ProcessLookupError):
-            self._init = os.pidfd_open((tree.children(self.pid) or [self.pid])[0])
+            self._init = os.pidfd_open(inner)
+        self.uid = tree.uid_of(inner)
         self._deadline = time.monotonic() + self._limits.wall_seconds
 
     def ask(self, *frames: bytes, seconds: float) -> Any:

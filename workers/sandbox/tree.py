@@ -63,6 +63,14 @@ def children(pid: int) -> list[int]:
     return found
 
 
+def uid_of(pid: int) -> int:
+    """Return the uid that a process runs under, as seen from here; -1 once it ended."""
+    with suppress(OSError, StopIteration):
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith("Uid:")).split()[1])
+    return -1
+
+
 def tasks_of_user(uid: int) -> int:
     """Return how many processes and threads a user has on this machine."""
     count = 0

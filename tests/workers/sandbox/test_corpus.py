@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 import pytest
@@ -13,6 +14,7 @@ from tests.workers.sandbox.attacks.secrets import SECRETS
 from tests.workers.sandbox.attacks.tamper import TAMPER
 from tests.workers.sandbox.offered import offered
 from tests.workers.sandbox.scene import Scene
+from workers.sandbox.premises import FIRST_UID, SLOTS
 from workers.sandbox.program import Mode, Program, Raised, Value
 from workers.sandbox.sandbox import Sandbox
 from workers.sandbox.tier import Tier
@@ -46,6 +48,8 @@ def escapes(sandbox: Sandbox, mode: Mode, attack: Attack, scene: Scene) -> list[
     found += [
         f"changed {name}: {before[name]} to {after[name]}" for name in before if before[name] != after[name]
     ]
+    if os.geteuid() == 0 and not FIRST_UID <= run.uid < FIRST_UID + SLOTS:
+        found.append(f"ran under the uid {run.uid}")
     if run.ended not in attack.ends:
         found.append(f"ended as {run.ended}: {run.raised} {run.log[-300:]!r}")
     if took > LIMITS.wall_seconds + SPARE_SECONDS:
