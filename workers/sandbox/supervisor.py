@@ -132,7 +132,9 @@ class Supervisor:
         if self._init is not None:
             with suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._init, signal.SIGKILL)
-            select.select([self._init], [], [], _END_SECONDS)
+            ended = select.poll()
+            ended.register(self._init, select.POLLIN)
+            ended.poll(_END_SECONDS * 1_000)
             os.close(self._init)
         try:
             self.exit_code = self._process.wait(0 if self._init is None else _END_SECONDS)
