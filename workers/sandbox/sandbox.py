@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshal
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -106,6 +106,10 @@ class Sandbox:
 @cache
 def _inside() -> bytes:
     """Return the modules of the far side, compiled: Python reads only what its own minor version wrote."""
-    sources = [(module.__name__, Path(str(module.__file__)).read_bytes()) for module in _INSIDE]
-    packed = marshal.dumps([(name, compile(source, f"<{name}>", "exec")) for name, source in sources])
-    return len(packed).to_bytes(4, "big") + packed
+    return packed({module.__name__: Path(str(module.__file__)).read_bytes() for module in _INSIDE})
+
+
+def packed(sources: Mapping[str, bytes]) -> bytes:
+    """Return modules as the boot reads them: a length in 4 bytes, big end first, and names with compiled code."""
+    text = marshal.dumps([(name, compile(source, f"<{name}>", "exec")) for name, source in sources.items()])
+    return len(text).to_bytes(4, "big") + text
