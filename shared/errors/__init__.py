@@ -5,13 +5,13 @@ AssayError
 │   ├── NotFound · Unauthenticated · Forbidden · TooManyRequests · AddressRefused
 │   └── Conflict ── JobRunning · JobEnded · JobNotRetryable · ResultExpired · IdempotencyMismatch
 ├── Unavailable                   ours: a part we need is away                  (all retryable)
-│   └── DatabaseUnavailable · StreamsFull · SandboxUnavailable
+│   └── DatabaseUnavailable · StreamsFull
 ├── AgentError                    the agent's endpoint did not do its part
 │   ├── ProviderTimeout · ProviderUnavailable · ProviderRateLimited · ProviderGarbled · CircuitOpen (retryable)
 │   └── ProviderRefused · SecretMissing · TokenBudgetSpent
 └── JobError                      the job itself
     ├── JournalMismatch · UnknownKind · DeadlinePassed · AttemptsExhausted
-    ├── JobCrashed · AttemptTimedOut                                            (retryable)
+    ├── JobCrashed · AttemptTimedOut · SandboxUnavailable                       (retryable)
     └── Interruption              not a failure: the attempt has to stop here
         └── LeaseLost · JobCancelled · WorkerStopping
 """
@@ -39,10 +39,11 @@ from shared.errors.jobs import (
     JobError,
     JournalMismatch,
     LeaseLost,
+    SandboxUnavailable,
     UnknownKind,
     WorkerStopping,
 )
-from shared.errors.parts import DatabaseUnavailable, SandboxUnavailable, StreamsFull, Unavailable
+from shared.errors.parts import DatabaseUnavailable, StreamsFull, Unavailable
 from shared.errors.requests import (
     AddressRefused,
     Conflict,

@@ -35,6 +35,13 @@ class AttemptsExhausted(JobError):
     code = "attempts_exhausted"
 
 
+class SandboxUnavailable(JobError):
+    """No sandbox of this worker contains what it has to, so no agent's code is run."""
+
+    code = "sandbox_unavailable"
+    retryable = True
+
+
 class JobCrashed(JobError):
     """The job's code raised an error that it should have named."""
 

@@ -22,9 +22,3 @@ class StreamsFull(Unavailable):
     """As many event streams are open as this server can serve; try again, or poll the job."""
 
     code = "streams_full"
-
-
-class SandboxUnavailable(Unavailable):
-    """No sandbox of this worker contains what it has to, so no agent's code is run."""
-
-    code = "sandbox_unavailable"
