@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import marshal
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from shared.errors import SandboxUnavailable
 from workers.sandbox import tier as tiers
-from workers.sandbox.conversation import Conversation
-from workers.sandbox.inside import confinement, shim, values
+from workers.sandbox.conversation import Conversation, plain_arguments
+from workers.sandbox.inside import confinement, remote, shim, values
 from workers.sandbox.premises import lodging
 from workers.sandbox.program import Limits, Program, Run
 from workers.sandbox.supervisor import Stopped, Supervisor, frame
 from workers.sandbox.tier import Tier
 
 #: Sent into the sandbox, in this order: no file of ours has to be readable there.
-_INSIDE = (values, confinement, shim)
+_INSIDE = (values, confinement, remote, shim)
 #: What Python is started with: it reads the modules above, compiled, from descriptor 0, and enters the last.
 _BOOT = """
 import marshal, os, sys, types
@@ -60,38 +61,32 @@ class Sandbox:
         compared outside, type by type. Raises ``SandboxUnavailable`` where the sandbox does not stand, and
         ``Unspeakable`` for inputs that are no plain values.
         """
+        asked = [plain_arguments(arguments) for arguments in inputs]
+        with self.opened(program, limits=limits) as conversation:
+            conversation.hold(asked)
+        return conversation.told()
+
+    @contextmanager
+    def opened(self, program: Program, *, limits: Limits | None = None) -> Iterator[Conversation]:
+        """Yield the conversation with a program that stands in its sandbox and is not loaded yet.
+
+        Raises ``SandboxUnavailable``.
+        """
         limits = limits or Limits()
-        asked = [values.plain(list(arguments)) for arguments in inputs]
         with lodging() as uid:
             begun = time.perf_counter()
             start = tiers.start_for(self.tier, program.mode, limits, uid=uid, boot=_BOOT)
             supervisor = Supervisor(start, program.mode, limits, uid=uid)
-            conversation = Conversation(supervisor, limits)
             try:
                 self._stand(supervisor, program, limits, uid)
-                standing = time.perf_counter()
-                ended = conversation.hold(program, asked)
-                seconds = time.perf_counter() - standing
+                yield Conversation(supervisor, program, limits, start_seconds=time.perf_counter() - begun)
             finally:
                 supervisor.close()
-        return Run(
-            ended=ended,
-            results=tuple(conversation.results),
-            raised=conversation.raised,
-            log=supervisor.log,
-            seconds=seconds,
-            start_seconds=standing - begun,
-            cpu_seconds=supervisor.cpu_seconds,
-            peak_bytes=supervisor.peak_bytes,
-            exit_code=supervisor.exit_code,
-            uid=supervisor.uid,
-        )
 
     def _stand(self, supervisor: Supervisor, program: Program, limits: Limits, uid: int | None) -> None:
         header = {
             "rules": tiers.rules_for(self.tier, program.mode, limits, uid=uid),
             "parent": tiers.parent_for(self.tier),
-            "files": {path: content.hex() for path, content in program.files.items()},
         }
         try:
             supervisor.start(_inside(), frame(header))

@@ -17,6 +17,8 @@ from typing import Any
 from workers.sandbox.inside import confinement, values
 
 _CLOSED_ABOVE = 1 << 16
+#: The channel, once this process stands.
+_open: list[Channel] = []
 
 
 class Channel:
@@ -68,14 +70,21 @@ def main() -> None:
     header = channel.receive()
     if header["parent"] is not None:
         confinement.die_with(header["parent"])
-    _lay_out(header["files"])
     sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")  # type: ignore[union-attr]
     abi = confinement.confine(header["rules"])
     channel.send({"ready": abi})
+    _open.append(channel)
     function = _load(channel, channel.receive())
     while True:
         asked = channel.receive()
         channel.send({"id": asked["id"], **_answer(function, asked)})
+
+
+def outside(document: Any) -> Any:
+    """Ask the one who asked, while answering: for programs of ours that are let to, others end as garbled."""
+    [channel] = _open
+    channel.send({"outside": document})
+    return channel.receive()
 
 
 def _lay_out(files: dict[str, str]) -> None:
@@ -88,11 +97,12 @@ def _lay_out(files: dict[str, str]) -> None:
 
 def _load(channel: Channel, program: dict[str, Any]) -> Callable[..., Any]:
     """Run the program's source as ``__main__``, and find the function it is entered by."""
-    sys.path.extend(program["path"])
     namespace = sys.modules["__main__"].__dict__
     namespace["__name__"] = program["name"]
     sys.modules[program["name"]] = sys.modules["__main__"]
     try:
+        _lay_out(program["files"])
+        sys.path.extend(["/box"] if program["files"] else [])
         exec(compile(program["source"], "<program>", "exec"), namespace)  # noqa: S102 - this is what a sandbox is for.
         function: Callable[..., Any] = _entry(program["entry"], namespace)
     except BaseException as error:  # noqa: BLE001 - SystemExit is a program's end like any other.
@@ -114,8 +124,10 @@ def _entry(entry: str | None, namespace: dict[str, Any]) -> Any:
 
 def _answer(function: Callable[..., Any], asked: dict[str, Any]) -> dict[str, Any]:
     try:
-        arguments = values.of_plain(asked["arguments"])
-        return {"value": values.plain(function(*arguments))}
+        arguments, named = values.of_plain(asked["arguments"])
+        if asked["entry"] is not None:
+            function = _entry(asked["entry"], sys.modules["__main__"].__dict__)
+        return {"value": values.plain(function(*arguments, **named))}
     except BaseException as error:  # noqa: BLE001 - what a program raises is a result.
         return _raised(error)
 
