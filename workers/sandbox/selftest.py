@@ -13,7 +13,8 @@ from pathlib import Path
 
 from shared.errors import SandboxUnavailable
 from shared.settings import settings
-from workers.sandbox.premises import FIRST_UID, SLOTS, premises
+from workers.sandbox.interpreter import interpreter_for
+from workers.sandbox.premises import FIRST_UID, SLOTS, lodging, premises
 from workers.sandbox.program import Ended, Limits, Mode, Program, Value
 from workers.sandbox.sandbox import Sandbox
 from workers.sandbox.tier import Tier
@@ -106,6 +107,13 @@ def chosen(mode: Mode = Mode.FUNCTIONS) -> Sandbox:
             f"The sandbox of this worker, {found.tier}, runs functions only, not repositories."
         )
     return Sandbox(found.tier)
+
+
+def described() -> str:
+    """Return the chosen tier and its Python, as receipts name them; raises ``SandboxUnavailable``."""
+    tier = chosen().tier
+    with lodging() as uid:
+        return f"{tier}, Python {interpreter_for(uid).version}"
 
 
 def faults_of(tier: Tier, mode: Mode) -> Iterator[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from workers.sandbox.program import Ended, Limits, Mode
 
-LIMITS = Limits(wall_seconds=1.5, call_seconds=1.5, cpu_seconds=1, memory_bytes=256 << 20, files=2_000)
+LIMITS = Limits(wall_seconds=3, call_seconds=3, cpu_seconds=1, memory_bytes=256 << 20, files=2_000)
 BOTH = (Mode.FUNCTIONS, Mode.REPOSITORY)
 REPOSITORY = (Mode.REPOSITORY,)
 #: Every program starts so: ``got(name=callable)`` tells what worked, ``call`` asks the kernel by a number.

@@ -115,6 +115,9 @@ if worked(lambda: os.kill(scene["victim"], signal.SIGKILL)): found.append("kille
 return found
 """
     ),
+    "kills its parent": Attack(
+        "return got(kill=lambda: os.kill(os.getppid(), signal.SIGKILL))", modes=(Mode.FUNCTIONS,)
+    ),
     "limits and priorities of others": Attack(
         """
 found = []
