@@ -113,7 +113,7 @@ def _sandbox() -> str:
     found = selftest.choice()
     if found.tier is None:
         return f"none, so no agent's code is run: {'; '.join(found.refused)}"
-    return f"{found.tier} ({'functions and repositories' if found.repositories else 'functions only'})"
+    return f"{found.tier} for functions, {found.repositories or 'none'} for repositories"
 
 
 if __name__ == "__main__":

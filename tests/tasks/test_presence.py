@@ -78,7 +78,7 @@ def test_a_worker_is_seen_every_beat_until_it_stops(
 def test_a_worker_tells_the_tier_of_its_sandbox(
     tier: Tier | None, told: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(selftest, "choice", lambda: Choice(tier, False, ("T1: no namespaces",)))
+    monkeypatch.setattr(selftest, "choice", lambda: Choice(tier, None, ("T1: no namespaces",)))
 
     assert presence._sandbox() == told
 

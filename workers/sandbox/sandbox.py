@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import marshal
+import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -76,7 +77,10 @@ class Sandbox:
         with lodging() as uid:
             begun = time.perf_counter()
             start = tiers.start_for(self.tier, program.mode, limits, uid=uid, boot=_BOOT)
-            supervisor = Supervisor(start, program.mode, limits, uid=uid)
+            try:
+                supervisor = Supervisor(start, program.mode, limits, uid=uid)
+            except (OSError, subprocess.SubprocessError) as error:
+                raise SandboxUnavailable(f"The sandbox {self.tier} can't be started: {error}") from error
             try:
                 self._stand(supervisor, program, limits, uid)
                 yield Conversation(supervisor, program, limits, start_seconds=time.perf_counter() - begun)

@@ -73,28 +73,19 @@ _LIMITS = Limits(wall_seconds=10, call_seconds=10, files=64)
 
 @dataclass(frozen=True)
 class Choice:
-    """The tier that holds, ``None`` for none; whether it holds for repositories too; why others were refused."""
+    """The tier for functions, and that for repositories, ``None`` for none; why others were refused for functions."""
 
     tier: Tier | None
-    repositories: bool
+    repositories: Tier | None
     refused: tuple[str, ...]
 
 
 @cache
 def choice() -> Choice:
     """Examine the allowed tiers in their order, once a process, and choose the first that contains every attack."""
-    refused: list[str] = []
-    allowed = {name.strip() for name in settings().sandbox_tiers.split(",")}
-    for tier in Tier:
-        faults = (
-            list(faults_of(tier, Mode.FUNCTIONS))
-            if tier in allowed
-            else ["not allowed by ASSAY_SANDBOX_TIERS"]
-        )
-        if not faults:
-            return Choice(tier, not any(faults_of(tier, Mode.REPOSITORY)), tuple(refused))
-        refused.append(f"{tier}: {', '.join(faults)}")
-    return Choice(None, False, tuple(refused))
+    functions, refused = _first(Mode.FUNCTIONS)
+    repositories = None if functions is None else _first(Mode.REPOSITORY)[0]
+    return Choice(functions, repositories, refused)
 
 
 def chosen(mode: Mode = Mode.FUNCTIONS) -> Sandbox:
@@ -102,11 +93,22 @@ def chosen(mode: Mode = Mode.FUNCTIONS) -> Sandbox:
     found = choice()
     if found.tier is None:
         raise SandboxUnavailable(f"No agent's code can be run on this worker. {'; '.join(found.refused)}")
-    if mode is Mode.REPOSITORY and not found.repositories:
-        raise SandboxUnavailable(
-            f"The sandbox of this worker, {found.tier}, runs functions only, not repositories."
-        )
-    return Sandbox(found.tier)
+    tier = found.repositories if mode is Mode.REPOSITORY else found.tier
+    if tier is None:
+        raise SandboxUnavailable(f"The sandbox of this worker, {found.tier}, runs functions only.")
+    return Sandbox(tier)
+
+
+def _first(mode: Mode) -> tuple[Tier | None, tuple[str, ...]]:
+    """Return the first allowed tier that holds for programs of ``mode``, and why those before it do not."""
+    allowed = {name.strip() for name in settings().sandbox_tiers.split(",")}
+    refused: list[str] = []
+    for tier in Tier:
+        faults = list(faults_of(tier, mode)) if tier in allowed else ["not allowed by ASSAY_SANDBOX_TIERS"]
+        if not faults:
+            return tier, tuple(refused)
+        refused.append(f"{tier}: {', '.join(faults)}")
+    return None, tuple(refused)
 
 
 def described() -> str:

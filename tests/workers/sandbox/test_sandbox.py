@@ -167,6 +167,6 @@ def test_without_any_tier_nothing_is_run_and_the_error_says_why() -> None:
 @pytest.mark.usefixtures("_chosen_anew")
 def test_the_first_tier_that_holds_is_chosen() -> None:
     with environment(ASSAY_SANDBOX_TIERS="T2"):
-        assert (selftest.chosen().tier, selftest.choice().repositories) == (Tier.T2, False)
+        assert (selftest.chosen().tier, selftest.choice().repositories) == (Tier.T2, None)
         with pytest.raises(SandboxUnavailable, match="functions only"):
             selftest.chosen(Mode.REPOSITORY)

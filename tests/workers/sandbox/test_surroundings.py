@@ -89,7 +89,7 @@ def test_a_machine_without_namespaces_has_the_last_tier(monkeypatch: pytest.Monk
     found = selftest.choice()
 
     selftest.choice.cache_clear()
-    assert (found.tier, found.repositories) == (Tier.T2, False)
+    assert (found.tier, found.repositories) == (Tier.T2, None)
     assert [one.partition(":")[0] for one in found.refused] == ["T1", "T1b"]
 
 
