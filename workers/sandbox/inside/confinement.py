@@ -6,7 +6,11 @@ import ctypes
 import os
 import resource
 import struct
-from typing import Any
+
+# To import typing would lengthen every sandbox's start.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 #: Stands in a seccomp filter for the id of the process that loads it; no process can have it.
 OWN_PID = 0x7FFFFFF1

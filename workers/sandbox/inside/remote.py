@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import builtins
 import importlib
-import importlib.abc
-import importlib.machinery
 import sys
-from collections.abc import Callable, Sequence
+from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import Any
 
 from workers.sandbox.inside import values
 
-#: Carries a document to the other sandbox, and brings what it answers.
-Carrier = Callable[[Any], Any]
+# importlib.abc and typing take longer to import than everything else here.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    #: Carries a document to the other sandbox, and brings what it answers.
+    Carrier = Callable[[Any], Any]
 
 
 class RemoteError(Exception):
@@ -29,7 +32,7 @@ def install(names: Sequence[str], carry: Carrier) -> None:
     sys.meta_path.insert(0, _Finder(frozenset(names), carry))
 
 
-class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+class _Finder:
     """Finds modules by name alone."""
 
     def __init__(self, names: frozenset[str], carry: Carrier) -> None:
@@ -38,9 +41,9 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def find_spec(self, fullname: str, path: object = None, target: object = None) -> Any:  # noqa: ARG002
         if fullname not in self._names:
             return None
-        return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
+        return ModuleSpec(fullname, self, is_package=True)  # type: ignore[arg-type]
 
-    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
         return _Module(spec.name, self._names, self._carry)
 
     def exec_module(self, module: ModuleType) -> None:

@@ -11,10 +11,14 @@ import importlib
 import json
 import os
 import sys
-from collections.abc import Callable
-from typing import Any
 
 from workers.sandbox.inside import confinement, values
+
+# To import typing would lengthen every sandbox's start.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
 
 _CLOSED_ABOVE = 1 << 16
 #: The channel, once this process stands.

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
-from typing import Any
+
+# To import typing would lengthen every sandbox's start.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any
 
 #: The deepest nesting that is carried, and the largest frame, in bytes.
 MOST_DEPTH = 40
