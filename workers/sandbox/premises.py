@@ -77,7 +77,7 @@ def premises() -> Path:
 
     Raises ``SandboxUnavailable`` where there is none, or where somebody else made it first.
     """
-    for parent in dict.fromkeys((tempfile.gettempdir(), "/var/tmp", "/tmp")):  # noqa: S108 - checked below
+    for parent in _parents():
         place = Path(parent, f"assay-sandbox-{os.geteuid()}")
         with suppress(OSError):
             place.mkdir(mode=0o711, exist_ok=True)
@@ -89,6 +89,10 @@ def premises() -> Path:
     raise SandboxUnavailable(
         "No temporary folder is there that every user can reach and only we can write to."
     )
+
+
+def _parents() -> list[str]:
+    return list(dict.fromkeys((tempfile.gettempdir(), "/var/tmp", "/tmp")))  # noqa: S108 - checked before use
 
 
 def _copy(source: Path, target: Path) -> None:
