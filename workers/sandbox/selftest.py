@@ -19,7 +19,8 @@ from workers.sandbox.program import Ended, Limits, Mode, Program, Value
 from workers.sandbox.sandbox import Sandbox
 from workers.sandbox.tier import Tier
 
-#: Tries what a program must not be able to, and returns the names of what it could do.
+#: Tries what a program must not be able to, and returns the names of what it could do. Nothing of it harms this worker,
+#: which is who is aimed at, where it succeeds.
 _ATTACKS = """
 import ctypes, os, resource, socket
 
@@ -38,7 +39,7 @@ def attack(place, port, pid, writes):
         "write": lambda: open(place + "/written", "w"),
         "link": lambda: os.link(secret, place + "/linked"),
         "raise limits": lambda: resource.setrlimit(resource.RLIMIT_CORE, (1, 1)),
-        "limit others": lambda: resource.prlimit(pid, resource.RLIMIT_NOFILE, (9, 9)),
+        "limit others": lambda: resource.prlimit(pid, resource.RLIMIT_NOFILE),
         "packets": lambda: socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0),
         "become": lambda: os.setuid(0),
         "unshare": lambda: _called(libc.unshare(0x10000000)),

@@ -120,17 +120,15 @@ return found
     ),
     "limits and priorities of others": Attack(
         """
-found = []
-for pid in (scene["victim"], scene["worker"]):
-    found += got(
-        prlimit=lambda: resource.prlimit(pid, resource.RLIMIT_NOFILE, (9, 9)),
-        read=lambda: resource.prlimit(pid, resource.RLIMIT_NOFILE),
-        renice=lambda: os.setpriority(os.PRIO_PROCESS, pid, 19),
-        affinity=lambda: os.sched_setaffinity(pid, [0]),
-        scheduler=lambda: os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0)),
-        ioprio=lambda: call(scene["calls"]["ioprio_set"], 1, pid, 0),
-    )
-return found
+pid = scene["victim"]
+return got(
+    prlimit=lambda: resource.prlimit(pid, resource.RLIMIT_NOFILE, (9, 9)),
+    read=lambda: resource.prlimit(scene["worker"], resource.RLIMIT_NOFILE),
+    renice=lambda: os.setpriority(os.PRIO_PROCESS, pid, 19),
+    affinity=lambda: os.sched_setaffinity(pid, [0]),
+    scheduler=lambda: os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0)),
+    ioprio=lambda: call(scene["calls"]["ioprio_set"], 1, pid, 0),
+)
 """
     ),
     "a daemon that stays": Attack(
