@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from api.reading import reading
 from shared.settings import Settings
-from shared.store import endpoints
+from shared.store import endpoints, workers
 
 #: How long one look is believed, so that probes can't be used to hammer the parts.
 _BELIEVED_SECONDS = 2.0
@@ -29,6 +29,7 @@ class Readiness:
         self._lock = threading.Lock()
         self._looked_at = 0.0
         self._seen: dict[str, str] = {}
+        self._alive_seconds = settings.lease_seconds
         self._broker = redis.Redis.from_url(
             settings.redis_url,
             socket_timeout=settings.valkey_timeout_seconds,
@@ -40,11 +41,12 @@ class Readiness:
         with reading() as session:
             session.execute(select(1))
             addresses = endpoints.shared_addresses(session)
+            sandboxes = workers.sandboxes(session, alive_seconds=self._alive_seconds)
         with self._lock:
             if time.monotonic() - self._looked_at > _BELIEVED_SECONDS:
                 self._seen = {"broker": self._broker_standing(), "model": models_standing(list(addresses))}
                 self._looked_at = time.monotonic()
-            return {"database": "ready"} | self._seen
+            return {"database": "ready"} | self._seen | {"sandbox": sandbox_standing(sandboxes)}
 
     def _broker_standing(self) -> str:
         try:
@@ -52,6 +54,13 @@ class Readiness:
         except (redis.RedisError, OSError):
             return "degraded"
         return "ready"
+
+
+def sandbox_standing(told: set[str]) -> str:
+    """Return whether every worker that told of its sandbox has one."""
+    if not told:
+        return "absent"
+    return "degraded" if "none" in told else "ready"
 
 
 def models_standing(addresses: list[str]) -> str:

@@ -29,6 +29,13 @@ class Parts(Strict):
         validate=_STANDING,
         metadata=told("The shared endpoints of models; absent where there are none.", "ready"),
     )
+    sandbox = fields.String(
+        required=True,
+        validate=_STANDING,
+        metadata=told(
+            "Where agents' code is run; degraded where a worker has none, absent without workers.", "ready"
+        ),
+    )
 
 
 class Ready(Strict):

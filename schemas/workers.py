@@ -21,6 +21,13 @@ class Worker(Strict):
     )
     slots = fields.Integer(required=True, metadata=told("Jobs it runs at once.", 4))
     version = fields.String(required=True, metadata=told("Its version.", "0.1.0"))
+    sandbox = fields.String(
+        required=True,
+        allow_none=True,
+        metadata=told(
+            "The tier of its sandbox; none where no agent's code is run, null until it told.", "T1"
+        ),
+    )
     stopping_at = fields.AwareDateTime(
         required=True, allow_none=True, metadata=told("When it began to stop.", None)
     )

@@ -66,6 +66,8 @@ class Settings:
     token_seconds: float = 1_800.0
     #: Modules, parted by commas, that register further job kinds when they are imported.
     plugins: str = ""
+    #: The tiers that a sandbox may be made of, parted by commas; without one no agent's code is run.
+    sandbox_tiers: str = "T1,T1b,T2"
     #: Where errors are reported; empty for nowhere.
     sentry_dsn: str = ""
     #: ``console`` for people, ``json`` for collectors.

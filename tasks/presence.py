@@ -21,6 +21,7 @@ from shared.store import workers
 from shared.version import VERSION
 from shared.vocabulary import Pool
 from tasks import identity, stopping
+from workers.sandbox import selftest
 
 log = structlog.get_logger()
 
@@ -67,7 +68,19 @@ def _stay_seen(details: dict[str, Any]) -> None:
             log.warning("can't register while the database is away", reason=str(error.__cause__))
             time.sleep(1)
         else:
+            if "sandbox" not in details:
+                # After the first row: examining the sandbox must not keep jobs waiting.
+                details |= {"sandbox": _sandbox()}
+                continue
             time.sleep(settings().heartbeat_seconds)
+
+
+def _sandbox() -> str:
+    """Return the tier of this worker's sandbox, and log why others were refused."""
+    found = selftest.choice()
+    told = found.tier.value if found.tier else "none"
+    log.info("sandbox examined", tier=told, repositories=found.repositories, refused=list(found.refused))
+    return told
 
 
 def _die_with_parent(**_: Any) -> None:

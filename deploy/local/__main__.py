@@ -18,6 +18,7 @@ from deploy.local.home import ROOT, Home
 from deploy.local.model_server import ready_weights
 from deploy.local.stack import INTERRUPTS, Stack
 from deploy.local.supervisor_process import Supervisor
+from workers.sandbox import selftest
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -102,9 +103,17 @@ def _welcome(stack: Stack) -> list[str]:
         f"Docs     {stack.api_url}/docs",
         f"Flower   {stack.flower_url}",
         f"Model    {stack.model_url or 'none: this CPU has no AVX2'}",
+        f"Sandbox  {_sandbox()}",
         f"Key      {stack.admin_key_file}",
         "Ctrl-C stops all of it.",
     ]
+
+
+def _sandbox() -> str:
+    found = selftest.choice()
+    if found.tier is None:
+        return f"none, so no agent's code is run: {'; '.join(found.refused)}"
+    return f"{found.tier} for functions, {found.repositories or 'none'} for repositories"
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, update
@@ -23,13 +24,15 @@ def register(
     queues: Sequence[str],
     slots: int,
     version: str,
+    sandbox: str | None = None,
 ) -> None:
     """Insert the worker's row, or refresh it where it was forgotten meanwhile."""
-    values = {"name": name, "pid": pid, "pool": pool, "slots": slots, "version": version}
+    values = {"name": name, "pid": pid, "pool": pool, "slots": slots, "version": version, "sandbox": sandbox}
+    seen = {"last_seen_at": func.now(), "sandbox": sandbox}
     session.execute(
         insert(Worker)
         .values(id=worker_id, queues=list(queues), **values)
-        .on_conflict_do_update(index_elements=[Worker.id], set_={"last_seen_at": func.now()})
+        .on_conflict_do_update(index_elements=[Worker.id], set_=seen)
     )
 
 
@@ -54,3 +57,11 @@ def held(session: Session, worker_id: UUID) -> list[tuple[UUID, int]]:
 def listed(session: Session) -> Sequence[Worker]:
     """Return every worker, by name."""
     return session.scalars(select(Worker).order_by(Worker.name, Worker.id)).all()
+
+
+def sandboxes(session: Session, *, alive_seconds: float) -> set[str]:
+    """Return the sandboxes that live workers told of; a worker counts while it was seen within ``alive_seconds``."""
+    seen_since = func.now() - timedelta(seconds=alive_seconds)
+    living = (Worker.stopping_at.is_(None), Worker.last_seen_at > seen_since)
+    told = session.scalars(select(Worker.sandbox).where(*living).distinct())
+    return {sandbox for sandbox in told if sandbox is not None}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import socket
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -70,7 +72,7 @@ def test_ready_tells_how_each_part_stands(database: None, session: Session) -> N
     assert answer.status_code == 200
     assert answer.json == {
         "status": "ready",
-        "parts": {"database": "ready", "broker": "ready", "model": "ready"},
+        "parts": {"database": "ready", "broker": "ready", "model": "ready", "sandbox": "absent"},
     }
 
 
@@ -82,8 +84,23 @@ def test_ready_is_degraded_without_broker_and_model(database: None, session: Ses
     assert answer.status_code == 200
     assert answer.json == {
         "status": "degraded",
-        "parts": {"database": "ready", "broker": "degraded", "model": "degraded"},
+        "parts": {"database": "ready", "broker": "degraded", "model": "degraded", "sandbox": "absent"},
     }
+
+
+@pytest.mark.parametrize(
+    ("sandboxes", "standing"), [(["T1", "T2", None], "ready"), (["T1", "none"], "degraded")]
+)
+def test_ready_tells_whether_workers_can_run_agents_code(
+    sandboxes: list[str | None], standing: str, database: None, session: Session
+) -> None:
+    for sandbox in sandboxes:
+        WorkerFactory(sandbox=sandbox)
+    WorkerFactory(sandbox="none", last_seen_at=datetime.now(UTC) - timedelta(minutes=5))
+
+    answer: Any = build_app().test_client().get("/readyz").json
+
+    assert (answer["parts"]["sandbox"], answer["status"]) == (standing, standing)
 
 
 def test_metrics_tell_jobs_and_requests(me: Asking) -> None:

@@ -21,7 +21,7 @@ OFFENCES = {
     "api": ("api/app.py", "import celery"),
     "workers": ("workers/grading/item.py", "import shared.store.jobs"),
     "schemas": ("schemas/jobs.py", "import sqlalchemy"),
-    "shared": ("shared/errors.py", "import flask"),
+    "shared": ("shared/errors/root.py", "import flask"),
     "tasks": ("tasks/outcome.py", "import flask"),
     "client": ("api/client/jobs.py", "import api.pointers"),
     "clientless": ("api/jobs.py", "import api.client.jobs"),

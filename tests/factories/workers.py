@@ -17,3 +17,4 @@ class WorkerFactory(RowFactory):
     queues = factory.LazyFunction(lambda: ["custody"])
     slots = 4
     version = "0.1.0"
+    sandbox = "T1"

@@ -11,6 +11,9 @@ from shared.models import Worker
 from tasks import identity, presence, stopping
 from tests.factories import WorkerFactory
 from tests.tasks.work import failing_transaction
+from workers.sandbox import selftest
+from workers.sandbox.selftest import Choice
+from workers.sandbox.tier import Tier
 
 DETAILS: dict[str, Any] = {
     "name": "custody@test",
@@ -60,12 +63,24 @@ def test_a_worker_is_seen_every_beat_until_it_stops(
 
     monkeypatch.setattr("tasks.presence.time.sleep", sleep)
     monkeypatch.setattr(presence, "transaction", failing_transaction(times=1))
+    monkeypatch.setattr(presence, "_sandbox", lambda: "T2")
 
-    presence._stay_seen(DETAILS)
+    presence._stay_seen(dict(DETAILS))
 
     assert pauses == [1, 10, 10], "the first was met by an outage"
+    session.expire_all()
     [worker] = session.scalars(select(Worker))
     assert (worker.id, worker.queues, worker.slots) == (identity.claimant().worker_id, ["custody"], 4)
+    assert worker.sandbox == "T2"
+
+
+@pytest.mark.parametrize(("tier", "told"), [(Tier.T1B, "T1b"), (None, "none")])
+def test_a_worker_tells_the_tier_of_its_sandbox(
+    tier: Tier | None, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(selftest, "choice", lambda: Choice(tier, None, ("T1: no namespaces",)))
+
+    assert presence._sandbox() == told
 
 
 def test_a_worker_that_ends_leaves_no_row(session: Session) -> None:

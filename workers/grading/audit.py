@@ -12,7 +12,7 @@ from workers.agents.solution import Solver
 from workers.grading import blind, declaration, forbidden, honesty, ladder, pace, sameness, solving
 from workers.grading.family import Family
 from workers.grading.sample import Cell, Sample, draw
-from workers.grading.sources import sources
+from workers.grading.sources import runs_code
 
 #: What looks at one cell after the other, by the name that its findings carry. ``slow`` is the first: after it no
 #: other check can hang.
@@ -39,8 +39,6 @@ FAMILY_CHECKS: Mapping[str, Callable[[Sample], Iterator[tuple[Level | None, str]
 CHECKS = (*CELL_CHECKS, *FAMILY_CHECKS)
 #: The most findings that one check reports of one cell: the same fault shows in many items.
 MOST_FINDINGS = 3
-#: A family that stands on this package runs an agent's code, which takes its time.
-SANDBOX = "workers.sandbox"
 
 
 @dataclass(frozen=True)
@@ -97,7 +95,7 @@ def audit(
 
 def usual_items(module: str) -> int:
     """Return how many items of a cell are examined: 50, or 10 where the family in ``module`` runs code."""
-    return 10 if any(name.startswith(SANDBOX) for name in sources([module])) else 50
+    return 10 if runs_code(module) else 50
 
 
 def findings(check: str, sample: Sample) -> Iterator[Finding]:

@@ -9,12 +9,16 @@ from dataclasses import asdict, dataclass
 from shared.vocabulary import Level
 from workers.grading.family import Family
 from workers.grading.item import Item, item_hash
-from workers.grading.sources import verifier_hash
+from workers.grading.sources import runs_code, verifier_hash
+from workers.sandbox import selftest
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What has to be the same for the same verdict; hashes are SHA-256 in hex."""
+    """What has to be the same for the same verdict; hashes are SHA-256 in hex.
+
+    ``sandbox`` is the tier and the Python that an agent's code was run in, ``None`` where none was.
+    """
 
     family: str
     family_version: str
@@ -24,14 +28,15 @@ class Receipt:
     verifier_hash: str
     answer_hash: str
     python: str
+    sandbox: str | None
 
-    def as_json(self) -> dict[str, str | int]:
+    def as_json(self) -> dict[str, str | int | None]:
         """Return the receipt as a JSON object."""
         return asdict(self)
 
 
 def receipt(family: Family, item: Item, answer: str) -> Receipt:
-    """Return the receipt of grading ``answer`` on ``item``."""
+    """Return the receipt of grading ``answer`` on ``item``; raises ``SandboxUnavailable`` where that needs one."""
     return Receipt(
         family=item.family,
         family_version=item.family_version,
@@ -41,4 +46,5 @@ def receipt(family: Family, item: Item, answer: str) -> Receipt:
         verifier_hash=verifier_hash(family),
         answer_hash=hashlib.sha256(answer.encode("utf-8", "replace")).hexdigest(),
         python=platform.python_version(),
+        sandbox=selftest.described() if runs_code(type(family).__module__) else None,
     )

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from workers.grading.family import Verifier
 
+#: What a module stands on that has an agent's code run.
+SANDBOX = "workers.sandbox"
 #: The top-level packages that are ours; a family's own package is added to them.
 OURS = frozenset({"shared", "workers"})
 
@@ -44,6 +46,12 @@ def sources(modules: Iterable[str]) -> dict[str, Path]:
     that has no source file.
     """
     return {name: path for name, path in _closure(modules).items() if path is not None}
+
+
+@cache
+def runs_code(module: str) -> bool:
+    """Say whether ``module`` stands on the sandbox, so that an agent's code is run for its verdicts."""
+    return any(name.startswith(SANDBOX) for name in sources([module]))
 
 
 def libraries(modules: Iterable[str]) -> dict[str, str]:

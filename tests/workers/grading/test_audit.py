@@ -10,7 +10,7 @@ from tests.workers.grading.planted_code import Evaluates
 from workers.agents.solution import Solver
 from workers.custody.families.sums import Sums, solve
 from workers.grading import audit as module
-from workers.grading import pace
+from workers.grading import pace, sources
 from workers.grading.audit import CHECKS, Finding, audit, findings
 from workers.grading.family import Family
 from workers.grading.sample import draw
@@ -103,8 +103,10 @@ def test_the_same_fault_is_told_three_times_a_cell() -> None:
 
 
 def test_a_family_that_runs_code_is_examined_on_fewer_items(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "SANDBOX", "workers.custody.families.nouns")
+    monkeypatch.setattr(sources, "SANDBOX", "workers.custody.families.nouns")
+    sources.runs_code.cache_clear()
 
     counts = {name: module.usual_items(f"workers.custody.families.{name}") for name in ("counting", "sums")}
 
+    sources.runs_code.cache_clear()
     assert counts == {"counting": 10, "sums": 50}

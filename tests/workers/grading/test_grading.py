@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
 
 from shared.vocabulary import Level
+from tests.workers.grading.planted_sandboxed import Adds
 from workers.custody.families.sums import Sums
 from workers.grading.family import Score
 from workers.grading.item import Item, item_hash
 from workers.grading.receipt import receipt
 from workers.grading.scoring import above_floor, grade
 from workers.grading.sources import verifier_hash
+from workers.sandbox import selftest
 
 SUMS = Sums()
 ITEM = SUMS.generate(Level.BASIC, 1)
@@ -76,4 +79,16 @@ def test_a_receipt_names_what_the_verdict_rests_on() -> None:
     assert one.item_hash == item_hash(ITEM)
     assert one.verifier_hash == verifier_hash(SUMS)
     assert one.answer_hash != receipt(SUMS, ITEM, "8").answer_hash
+    assert one.sandbox is None
     assert json.loads(json.dumps(one.as_json()))["level"] == "basic"
+
+
+def test_a_receipt_names_the_sandbox_where_code_was_run() -> None:
+    choice = selftest.choice()
+    if choice.tier is None:
+        pytest.skip(f"no sandbox holds here: {'; '.join(choice.refused)}")
+
+    answer = "def add(a, b): return a + b if a == 1 else 0"
+
+    assert grade(Adds(), ITEM, answer).value == 0.5
+    assert re.fullmatch(rf"{choice.tier}, Python 3\.11\.\d+", str(receipt(Adds(), ITEM, answer).sandbox))
