@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from time import time
+from typing import Any
 
 from flask import Flask, current_app, request
 from flask.json.provider import DefaultJSONProvider
@@ -39,6 +40,7 @@ from api.limits import RateLimits, tell_limits
 from api.readiness import Readiness
 from api.reading import reading
 from api.request_ids import identify_requests
+from api.turns import take_turns
 from shared.jobs import load_plugins
 from shared.settings import settings
 from shared.store.jobs import depths
@@ -72,6 +74,14 @@ NOUNS = (
 _SWITCH_SECONDS = 0.0005
 
 
+class App(Flask):
+    """Flask, whose views are all plain functions: it would look at each of them at each request."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function as it is."""
+        return func
+
+
 def create_app() -> Flask:
     """Return the app as a server runs it, with this process's logs and error reports set up."""
     load_plugins(settings().plugins)
@@ -83,7 +93,7 @@ def create_app() -> Flask:
 
 def build_app() -> Flask:
     """Return the app alone; it leaves the process as it is."""
-    app = Flask("api", static_folder=None)
+    app = App("api", static_folder=None)
     app.json = DefaultJSONProvider(app)
     app.json.sort_keys = False
     app.config["MAX_CONTENT_LENGTH"] = settings().max_body_bytes
@@ -96,6 +106,7 @@ def build_app() -> Flask:
         "readiness": Readiness(settings()),
         "waiting": Waiting.of(settings()),
     }
+    take_turns(app, settings().api_turns)
     app.before_request(_let_in)
     tell_limits(app)
     api = Api(app)
@@ -106,9 +117,10 @@ def build_app() -> Flask:
 
 
 def _let_in() -> None:
-    """Find out who asks and count it, for every view that is not public."""
+    """Wait for a turn, find out who asks and count it, for every view that is not public."""
     blueprint = current_app.blueprints.get(request.blueprint or "")
     if isinstance(blueprint, Blueprint) and not blueprint.public:
+        current_app.extensions["turns"].begin()
         authentication.identify()
         current_app.extensions["limits"].spend(authentication.caller(), now=time())
 

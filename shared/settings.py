@@ -54,6 +54,8 @@ class Settings:
     #: How many event streams, and requests that wait for a job, one API process serves at once.
     stream_slots: int = 256
     wait_slots: int = 64
+    #: How many requests one API process computes at once; more of them share its interpreter worse.
+    api_turns: int = 3
     #: How often an API process looks for events of the jobs that are followed.
     follow_seconds: float = 0.2
     #: How often a stream says that it is alive, and checks that its key still is.
