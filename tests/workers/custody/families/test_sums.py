@@ -144,10 +144,10 @@ def test_a_longer_answer_takes_no_more_than_its_share(unit: str) -> None:
 
 def seconds(answer: str) -> float:
     best = float("inf")
-    for _ in range(3):
-        started = time.perf_counter()
+    for _ in range(5):
+        started = time.thread_time()
         SUMS.verify(LARGE, answer)
-        best = min(best, time.perf_counter() - started)
+        best = min(best, time.thread_time() - started)
     return best
 
 
