@@ -33,6 +33,7 @@ from shared.settings import ROOT, Settings
 from shared.store.submission import NewJob, submit
 from shared.vocabulary import JobState
 from tasks.broker import Broker
+from tests.faults.orphans import orphans
 
 #: Short enough for tests; the rules are the same.
 LEASE, BEAT, SWEEP = 3.0, 1.0, 1.0
@@ -104,10 +105,9 @@ class Platform:
 
     def start(self, name: str, command: tuple[str, ...], **environment: str) -> None:
         """Start a program; its output goes to ``<home>/<name>.log``."""
+        own = self.environment | environment
         with (self.home / f"{name}.log").open("ab") as log:
-            self.processes[name] = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment | environment, stdout=log, stderr=log
-            )
+            self.processes[name] = subprocess.Popen(command, cwd=ROOT, env=own, stdout=log, stderr=log)
 
     def start_worker(
         self, name: str, *, slots: int = 4, pool: str = "threads", queues: str = "custody,system"
@@ -137,13 +137,13 @@ class Platform:
 
     def stop(self) -> None:
         """End everything."""
-        for process in self.processes.values():
-            left = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
-            process.kill()
-            process.wait(10)
-            for child in left:
-                with suppress(psutil.NoSuchProcess):
-                    child.kill()
+        alive = [psutil.Process(one.pid) for one in self.processes.values() if one.poll() is None]
+        left = [child for one in alive for child in one.children(recursive=True)]
+        for process in (*alive, *left, *orphans(self.home)):
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        for one in self.processes.values():
+            one.wait(10)
         for stack in reversed(self._data.values()):
             stack.close()
 
