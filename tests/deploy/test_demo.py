@@ -15,7 +15,7 @@ import pytest
 from deploy.local.cpu import AVX2_MISSING
 from deploy.local.home import ROOT, Home
 from deploy.local.lock import Lock
-from deploy.local.ports import free_port
+from tests.closed import closed_port
 from tests.deploy.conftest import processes_of
 
 
@@ -43,12 +43,13 @@ def test_a_home_that_can_not_be_made_is_told(tmp_path: Path) -> None:
 def test_it_types_what_a_user_would_and_fails_as_that_does(tmp_path: Path) -> None:
     home = Home.at(tmp_path / "home")
     home.admin_key.write_text("assay_nobody\n")
-    nowhere = f"http://127.0.0.1:{free_port()}"
     lock = Lock(home)
     lock.acquire()
-    lock.tell({"api": nowhere, "flower": nowhere})
 
-    done = _demo(home.path, "--seed", "7")
+    with closed_port() as port:
+        nowhere = f"http://127.0.0.1:{port}"
+        lock.tell({"api": nowhere, "flower": nowhere})
+        done = _demo(home.path, "--seed", "7")
     lock.release()
 
     assert done.returncode == 1

@@ -5,9 +5,9 @@ from celery.worker import WorkController
 from kombu.exceptions import OperationalError
 from kombu.utils import functional
 
-from deploy.local.ports import free_port
 from tasks.app import app
 from tasks.consumer import Consumer
+from tests.closed import closed_port
 
 pytestmark = pytest.mark.usefixtures("parts")
 
@@ -33,8 +33,8 @@ def test_a_lost_broker_is_tried_every_few_seconds(
     monkeypatch.setattr(functional, "sleep", slept.append)
     monkeypatch.setitem(app.conf.changes, "broker_connection_max_retries", 8)
 
-    with pytest.raises(OperationalError):
-        consumer.ensure_connected(app.connection_for_read(f"redis://127.0.0.1:{free_port()}"))
+    with closed_port() as port, pytest.raises(OperationalError):
+        consumer.ensure_connected(app.connection_for_read(f"redis://127.0.0.1:{port}"))
 
     assert slept
     assert sum(slept) <= 8 * 3

@@ -15,8 +15,8 @@ from api.client import (
     TooManyRequests,
     Unreachable,
 )
-from deploy.local.ports import free_port
 from tests.api.client.stub import AWAY, BROKEN, Reply, Stub, Time, problem
+from tests.closed import closed_port
 
 EMPTY = Reply(200, {"items": []})
 JOB = "01990f5e-7a55-7cc0-b8d3-6f0f6a3c1f14"
@@ -86,7 +86,8 @@ def test_a_server_that_stays_away_is_given_up(client: Client, stub: Stub, time: 
 
 def test_nobody_listens() -> None:
     with (
-        Client(f"http://127.0.0.1:{free_port()}", "assay_key", clock=Time().clock) as client,
+        closed_port() as port,
+        Client(f"http://127.0.0.1:{port}", "assay_key", clock=Time().clock) as client,
         pytest.raises(Unreachable, match=r"can't be reached.*`make up`"),
     ):
         client.agents()

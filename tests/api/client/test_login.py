@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from api.client import logins
-from deploy.local.ports import free_port
 from tests.api.caller import Asking
 from tests.api.client.conftest import Person
+from tests.closed import closed_port
 
 #: Where a login is kept below the configuration of these tests.
 KEPT = Path("config/assay/login.json")
@@ -53,7 +53,8 @@ def test_a_wrong_key_is_not_kept(person: Person, address: str, me: Asking) -> No
 
 
 def test_a_server_that_is_down_is_told(person: Person) -> None:
-    away = person("login", "--url", f"http://127.0.0.1:{free_port()}", "--key", "assay_key")
+    with closed_port() as port:
+        away = person("login", "--url", f"http://127.0.0.1:{port}", "--key", "assay_key")
 
     assert away.exit_code == 4
     assert "can't be reached" in away.stderr

@@ -12,11 +12,11 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from api.reading import reading
-from deploy.local.ports import free_port
 from shared.db.engine import connection_died, engine, transaction
 from shared.errors import DatabaseUnavailable
 from shared.models import Client
 from shared.settings import settings
+from tests.closed import closed_port
 from tests.environment import environment
 from tests.factories import ClientFactory
 
@@ -59,9 +59,12 @@ def test_a_transaction_that_the_database_ended_is_a_database_away(fault: Callabl
 
 
 def test_no_database_is_a_database_away() -> None:
-    nowhere = environment(DATABASE_URL=f"postgresql://assay@127.0.0.1:{free_port()}/assay")
-
-    with nowhere, pytest.raises(DatabaseUnavailable), transaction() as session:
+    with (
+        closed_port() as port,
+        environment(DATABASE_URL=f"postgresql://assay@127.0.0.1:{port}/assay"),
+        pytest.raises(DatabaseUnavailable),
+        transaction() as session,
+    ):
         session.execute(text("SELECT 1"))
 
 
