@@ -7,19 +7,20 @@ import time
 
 import structlog
 from flask import Flask, Response, g, request
-from uuid_utils.compat import uuid7
+from uuid_utils import uuid7
 
+from shared.settings import settings
+from shared.telemetry.logs import access_log
 from shared.telemetry.metrics import HttpMetrics
 
 HEADER = "X-Request-Id"
 
 _FIT = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
-log = structlog.get_logger("api.access")
-
 
 def identify_requests(app: Flask, metrics: HttpMetrics) -> None:
     """Set ``g.request_id`` before all else, and tell it with the answer."""
+    log = access_log(settings())
 
     @app.before_request
     def begin() -> None:

@@ -71,11 +71,16 @@ def single_engine() -> Engine:
 
     @event.listens_for(single, "handle_error")
     def forget_others(context: ExceptionContext) -> None:
-        # Every request begins here: whoever finds that the server went away spares the others their turn.
         if context.is_disconnect:
-            engine().dispose()
+            forget_connections()
 
     return single
+
+
+def forget_connections() -> None:
+    """Give up all idle connections: whoever finds that the server went away spares the others their turn."""
+    engine().dispose()
+    single_engine().dispose()
 
 
 @cache

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Select, TextClause, bindparam, text
+import psycopg2
+from sqlalchemy import Connection, Select
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql.psycopg2 import dialect as psycopg2_dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.selectable import TextualSelect
 from sqlalchemy.sql.sqltypes import NullType
 
+from shared.db.engine import forget_connections
+
 _NUMBERED = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+_DRIVER = psycopg2_dialect()
+
+_Convert = Callable[[Any], Any]
 
 
 class Prepared:
@@ -18,26 +28,72 @@ class Prepared:
     To plan one takes several times as long as to carry it out, and psycopg2 knows no protocol for it:
     so it is PREPAREd as SQL by the first use on each connection, which remembers that. Behind a pooler that
     lends connections by transaction this does not work.
+
+    It goes straight to the driver's cursor, since SQLAlchemy's way there takes longer than the statement:
+    what listens to the engine's events does not hear of it.
     """
 
     def __init__(self, name: str, statement: Select[Any] | TextualSelect) -> None:
         compiled = statement.compile(dialect=_NUMBERED)
         names: list[str] = compiled.positiontup or []
-        types = {name: compiled.binds[name].type for name in names}
-        untyped = [name for name, its in types.items() if isinstance(its, NullType)]
+        types = {one: compiled.binds[one].type for one in names}
+        untyped = [one for one, its in types.items() if isinstance(its, NullType)]
         if untyped:
             raise TypeError(f"{name}: {', '.join(untyped)} have no type")
         declared = ", ".join(its.compile(dialect=_NUMBERED) for its in types.values())
-        given: TextClause = text(f"EXECUTE {name} ({', '.join(f':{one}' for one in names)})")
-        self._name = name
-        self._prepare = f"PREPARE {name} ({declared}) AS {compiled}"
-        self._execute = given.bindparams(*(bindparam(one, type_=its) for one, its in types.items())).columns(
-            *statement.selected_columns
-        )
+        columns = statement.selected_columns
+        self.name = name
+        self._prepare = f"PREPARE {name} ({declared}) AS {compiled}".replace("%", "%%")
+        self._execute = f"EXECUTE {name} ({', '.join(f'%({one})s' for one in names)})"
+        self._row = namedtuple(name, [column.key for column in columns])._make  # noqa: PYI024
+        self._given: dict[str, _Convert] = {
+            one: convert
+            for one, its in types.items()
+            if (convert := its.dialect_impl(_DRIVER).bind_processor(_DRIVER))
+        }
+        self._told: dict[int, _Convert] = {
+            place: convert
+            for place, column in enumerate(columns)
+            if (convert := column.type.dialect_impl(_DRIVER).result_processor(_DRIVER, None))
+        }
 
-    def run(self, connection: Connection, values: dict[str, Any]) -> CursorResult[Any]:
-        """Carry it out with these values of its parameters."""
-        if self._name not in connection.info:
-            connection.exec_driver_sql(self._prepare.replace("%", "%%"))
-            connection.info[self._name] = True
-        return connection.execute(self._execute, values)
+    def rows(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Any]:
+        """Carry it out with these values of its parameters; return its rows, with their columns as attributes."""
+        given = dict(values)
+        for name, convert in self._given.items():
+            given[name] = convert(given[name])
+        pooled = connection.connection
+        try:
+            with pooled.cursor() as cursor:
+                if self.name not in pooled.info:
+                    cursor.execute(self._prepare, {})
+                    pooled.info[self.name] = True
+                cursor.execute(self._execute, given)
+                return [self._row(self._converted(row)) for row in cursor]
+        except psycopg2.Error as error:
+            raise _as_sqlalchemy_tells(connection, error, self._execute) from error
+
+    def row(self, connection: Connection, values: Mapping[str, Any]) -> Any | None:
+        """Carry it out; return its only row, or None where there is none."""
+        rows = self.rows(connection, values)
+        return rows[0] if rows else None
+
+    def _converted(self, row: tuple[Any, ...]) -> Sequence[Any]:
+        if not self._told:
+            return row
+        converted = list(row)
+        for place, convert in self._told.items():
+            converted[place] = convert(converted[place])
+        return converted
+
+
+def _as_sqlalchemy_tells(connection: Connection, error: psycopg2.Error, statement: str) -> BaseException:
+    """Return the error as SQLAlchemy wraps it; where the connection broke, give it and its like up."""
+    dialect = connection.dialect
+    lost = dialect.is_disconnect(error, connection.connection.driver_connection, None)
+    if lost:
+        connection.invalidate(error)
+        forget_connections()
+    return DBAPIError.instance(
+        statement, None, error, psycopg2.Error, connection_invalidated=lost, dialect=dialect
+    )

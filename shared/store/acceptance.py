@@ -56,6 +56,6 @@ def accept(
     idempotency key before. ``submission.submit`` finds out which, and does the rest.
     """
     values = values_of(new, now) | {f"event_{name}": value for name, value in vars(event).items()}
-    row = _ACCEPT.run(connection, values | {"event_id": uuid7(), "version_id": version_id}).one_or_none()
+    row = _ACCEPT.row(connection, values | {"event_id": uuid7(), "version_id": version_id})
     # It has all of a job's columns, and nobody changes it: so it is not mapped.
     return cast("Job | None", row)

@@ -118,5 +118,5 @@ def revoke(session: Session, key_id: UUID) -> ApiKey:
 
 
 def _one(connection: Connection, statement: Prepared, wanted: object) -> Credential | None:
-    row = statement.run(connection, {"wanted": wanted}).one_or_none()
+    row = statement.row(connection, {"wanted": wanted})
     return Credential(*row) if row is not None else None

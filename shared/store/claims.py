@@ -81,7 +81,7 @@ def claim(
     same hint finds nothing to claim. Only the reconciler takes back a running job, so that a lease
     that ran out while the database was away is not stolen by a stray hint.
     """
-    row = _CLAIM.run(
+    row = _CLAIM.row(
         session.connection(),
         {
             "job_id": job_id,
@@ -91,7 +91,7 @@ def claim(
             "lease": timedelta(seconds=lease_seconds),
             "longest": timedelta(seconds=time_limit),
         },
-    ).one_or_none()
+    )
     # It has all of a job's columns, and its attempt's writes are statements: so it is not mapped.
     return cast("Job | None", row)
 

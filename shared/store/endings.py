@@ -57,7 +57,7 @@ def succeed(session: Session, job_id: UUID, attempt: int, *, result: dict[str, A
         "result": result,
         "data": {"attempt": attempt, "outcome": AttemptOutcome.SUCCEEDED},
     }
-    row = _SUCCEED.run(session.connection(), values).one_or_none()
+    row = _SUCCEED.row(session.connection(), values)
     if row is None:
         raise LeaseLost
     if row.parent_id is not None:

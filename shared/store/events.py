@@ -43,6 +43,6 @@ def after(session: Session, job_id: UUID, *, number: int, limit: int) -> Page[Jo
 
 def beyond(connection: Connection, known: Mapping[UUID, int]) -> Sequence[JobEvent]:
     """Return what is new of many jobs, given the last number known of each: in order, at most 2,000 events."""
-    rows = _BEYOND.run(connection, {"jobs": [*known], "numbers": [*known.values()]}).all()
+    rows = _BEYOND.rows(connection, {"jobs": [*known], "numbers": [*known.values()]})
     # They have all of an event's columns, and nobody changes them: so they are not mapped.
     return cast(Sequence[JobEvent], rows)

@@ -47,7 +47,7 @@ def find(session: Session | Connection, job_id: UUID, *, client_id: UUID) -> Job
 
 def _mine(statement: Prepared, session: Session | Connection, job_id: UUID, client_id: UUID) -> Row[Any]:
     connection = session.connection() if isinstance(session, Session) else session
-    row = statement.run(connection, {"job_id": job_id, "its_client": client_id}).one_or_none()
+    row = statement.row(connection, {"job_id": job_id, "its_client": client_id})
     if row is None:
         raise NotFound(f"there is no job {job_id}")
     return row

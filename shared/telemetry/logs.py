@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from structlog.typing import Processor
 
 from shared.settings import Settings
-from shared.telemetry.redaction import redact
+from shared.telemetry.redaction import redact, redact_text
 
 #: Libraries that tell each request at INFO.
 _CHATTY = ("httpx", "httpcore", "urllib3", "openai", "anthropic")
@@ -49,15 +49,33 @@ def configure_logs(settings: Settings, *, level: int = logging.INFO) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
+def access_log(settings: Settings) -> structlog.typing.FilteringBoundLogger:
+    """Return the log of answered requests: every request writes a line, so it takes the shortest way out.
+
+    It does not pass the standard library, and is redacted as a whole, which takes a third of the time.
+    """
+    render = _renderer(settings.log_format)
+
+    def redacted(logger: Any, method: str, event: MutableMapping[str, Any]) -> str:
+        return redact_text(str(render(logger, method, event)))
+
+    straight = structlog.wrap_logger(
+        structlog.WriteLogger(sys.stdout),
+        processors=[*_shared(named=False), redacted],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+    )
+    return cast(structlog.typing.FilteringBoundLogger, straight.bind(logger="api.access"))
+
+
 def redact_event(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Redact a log record's message and fields."""
     return dict(redact(event))
 
 
-def _shared() -> list[Processor]:
+def _shared(*, named: bool = True) -> list[Processor]:
     return [
         structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_logger_name,
+        *([structlog.stdlib.add_logger_name] if named else []),
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
