@@ -121,7 +121,10 @@ def _let_in() -> None:
     blueprint = current_app.blueprints.get(request.blueprint or "")
     if isinstance(blueprint, Blueprint) and not blueprint.public:
         current_app.extensions["turns"].begin()
-        authentication.identify()
+        view = current_app.view_functions.get(request.endpoint or "")
+        # Who waits may do so for longer than a key lives.
+        proven_later = getattr(view, "proves_key", False) and "Prefer" not in request.headers
+        authentication.identify(proven_later=proven_later)
         current_app.extensions["limits"].spend(authentication.caller(), now=time())
 
 

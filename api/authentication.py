@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -12,13 +13,17 @@ from flask import g, request
 from sqlalchemy import Connection
 
 from shared.db.engine import connection_died, single_statements
-from shared.errors import DatabaseUnavailable, Forbidden, Unauthenticated
+from shared.errors import DatabaseUnavailable, Forbidden, NotFound, Unauthenticated
 from shared.security import keys, tokens
 from shared.security.token_secret import token_secret
 from shared.settings import settings
 from shared.store import api_keys
 from shared.store.api_keys import Credential
 from shared.vocabulary import Scope
+
+#: How long what was read of a key will do for a view whose own statement proves the key.
+_REMEMBERED = timedelta(seconds=5)
+_MOST_REMEMBERED = 1_000
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,10 @@ class Caller:
     def operator(self) -> bool:
         """Whether the caller runs the platform."""
         return Scope.OPS in self.scopes
+
+
+#: Callers by their keys' digests, and until when that will do.
+_lately: dict[str, tuple[datetime, Caller]] = {}
 
 
 def caller() -> Caller:
@@ -52,10 +61,29 @@ def credential() -> str:
     return text.strip()
 
 
-def identify() -> None:
-    """Set ``g.caller`` from the Authorization header; raises ``Unauthenticated``."""
-    g.caller = authenticate(credential())
+def identify(*, proven_later: bool) -> None:
+    """Set ``g.caller`` from the Authorization header; raises ``Unauthenticated``.
+
+    Where the view's own statement will prove that the key may be used, what was read of it lately will do.
+    """
+    text = credential()
+    g.caller = (_remembered(text) if proven_later else None) or authenticate(text)
     structlog.contextvars.bind_contextvars(client_id=str(g.caller.client_id))
+
+
+@contextmanager
+def proving() -> Iterator[None]:
+    """Find out whether it was the key for which a statement found nothing; raises ``Unauthenticated`` then."""
+    try:
+        yield
+    except NotFound:
+        prove()
+        raise
+
+
+def prove() -> None:
+    """Read the caller's key, which a statement found nothing for; raises ``Unauthenticated``."""
+    g.caller = authenticate(credential())
 
 
 def authenticate(text: str) -> Caller:
@@ -79,13 +107,26 @@ def require(scope: Scope) -> None:
 
 
 def _authenticate(text: str) -> Caller:
-    return _by_key(text) if text.startswith(keys.MARK) else _by_token(text)
-
-
-def _by_key(text: str) -> Caller:
+    if not text.startswith(keys.MARK):
+        return _by_token(text)
     digest = keys.digest(text)
     key = _live(lambda connection: api_keys.by_digest(connection, digest), "The API key is not valid.")
-    return _caller(key, frozenset(Scope))
+    caller = _caller(key, frozenset(Scope))
+    _remember(digest, caller, expires_at=key.expires_at)
+    return caller
+
+
+def _remember(digest: str, caller: Caller, *, expires_at: datetime | None) -> None:
+    if len(_lately) >= _MOST_REMEMBERED:
+        _lately.clear()
+    until = datetime.now(UTC) + _REMEMBERED
+    _lately[digest] = (min(until, expires_at) if expires_at else until), caller
+
+
+def _remembered(text: str) -> Caller | None:
+    """Return whose key it was when it was last read, seconds ago; of tokens nothing is remembered."""
+    until, caller = _lately.get(keys.digest(text), (None, None))
+    return caller if until and datetime.now(UTC) < until else None
 
 
 def _by_token(text: str) -> Caller:

@@ -89,6 +89,14 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
         return decorate
 
+    def proves_key(self, view: View) -> View:
+        """Say that the view's first statement finds nothing where the caller's key may not be used any more.
+
+        So nobody reads the key's row just before it; see ``api.authentication.proving``.
+        """
+        view.proves_key = True  # type: ignore[attr-defined]
+        return view
+
     def submits(self, schema: type[Schema]) -> Callable[[View], View]:
         """Declare a view that reads a submission by ``schema`` and answers 202 with the job."""
 

@@ -21,6 +21,7 @@ blp = Blueprint("custody", __name__, url_prefix="/v1", description="Questions, a
 @blp.post("/custody/questions")
 @blp.submits(QuestionRequest)
 @blp.problems(404)
+@blp.proves_key
 def ask_question(body: dict[str, Any]) -> Answer:
     """Put one question to an agent version.
 

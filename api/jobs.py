@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Response, request
 
 from api import auditing, streams
-from api.authentication import caller
+from api.authentication import caller, proving
 from api.blueprint import Blueprint
 from api.paging import LINK, turned
 from api.polling import HEADERS, IF_NONE_MATCH, headers_of, unchanged
@@ -47,19 +47,20 @@ def list_jobs(query: dict[str, Any]) -> Any:
 @blp.alternative(304, description="The job is still the version that If-None-Match names.", success=True)
 @blp.doc(parameters=[IF_NONE_MATCH, PREFER])
 @blp.problems(404)
+@blp.proves_key
 def show_job(job_id: UUID) -> Response | tuple[models.Job, dict[str, str]]:
     """Poll a job; with If-None-Match nothing is sent while it is the same.
 
     With Prefer: wait the answer comes when the job has ended, or, with If-None-Match, has changed.
     """
-    applied = until_worth_telling(job_id)
-    with single_statements() as connection:
+    applied, who = until_worth_telling(job_id), caller()
+    with proving(), single_statements() as connection:
         if request.if_none_match and (
-            same := unchanged(*jobs.glance(connection, job_id, client_id=caller().client_id))
+            same := unchanged(*jobs.glance(connection, job_id, client_id=who.client_id, key_id=who.key_id))
         ):
             same.headers.update(applied)
             return same
-        job = jobs.find(connection, job_id, client_id=caller().client_id)
+        job = jobs.find(connection, job_id, client_id=who.client_id, key_id=who.key_id)
     return job, headers_of(job) | applied
 
 

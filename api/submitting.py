@@ -11,7 +11,7 @@ from flask import request
 from marshmallow import ValidationError
 
 from api import auditing
-from api.authentication import caller
+from api.authentication import caller, prove
 from api.kinds import payload_of
 from api.polling import headers_of
 from shared.db.engine import single_statements, transaction
@@ -53,7 +53,8 @@ def submit(kind: JobKind, body: dict[str, Any]) -> Answer:
 
 
 def _in_steps(new: NewJob, version: UUID | None, now: datetime) -> Answer:
-    """Find out why a job was not accepted at once: a strange agent version, or a key that was used."""
+    """Find out why a job was not accepted at once: a revoked key, a strange agent version, or a used key."""
+    prove()
     with transaction() as session:
         if version is not None:
             agent_versions.require_visible(session, version, client_id=new.client_id)

@@ -17,7 +17,7 @@ from sqlalchemy.sql.sqltypes import NullType
 from shared.db.engine import forget_connections
 
 _NUMBERED = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
-_DRIVER = psycopg2_dialect()
+_DRIVER = psycopg2_dialect()  # type: ignore[no-untyped-call]
 
 _Convert = Callable[[Any], Any]
 
@@ -45,7 +45,8 @@ class Prepared:
         self.name = name
         self._prepare = f"PREPARE {name} ({declared}) AS {compiled}".replace("%", "%%")
         self._execute = f"EXECUTE {name} ({', '.join(f'%({one})s' for one in names)})"
-        self._row = namedtuple(name, [column.key for column in columns])._make  # noqa: PYI024
+        row: Any = namedtuple(name, [str(column.key) for column in columns])
+        self._row = row._make
         self._given: dict[str, _Convert] = {
             one: convert
             for one, its in types.items()
@@ -63,8 +64,9 @@ class Prepared:
         for name, convert in self._given.items():
             given[name] = convert(given[name])
         pooled = connection.connection
+        driver: Any = pooled.driver_connection
         try:
-            with pooled.cursor() as cursor:
+            with driver.cursor() as cursor:
                 if self.name not in pooled.info:
                     cursor.execute(self._prepare, {})
                     pooled.info[self.name] = True
@@ -73,7 +75,7 @@ class Prepared:
         except psycopg2.Error as error:
             raise _as_sqlalchemy_tells(connection, error, self._execute) from error
 
-    def row(self, connection: Connection, values: Mapping[str, Any]) -> Any | None:
+    def row(self, connection: Connection, values: Mapping[str, Any]) -> Any:
         """Carry it out; return its only row, or None where there is none."""
         rows = self.rows(connection, values)
         return rows[0] if rows else None
@@ -89,8 +91,8 @@ class Prepared:
 
 def _as_sqlalchemy_tells(connection: Connection, error: psycopg2.Error, statement: str) -> BaseException:
     """Return the error as SQLAlchemy wraps it; where the connection broke, give it and its like up."""
-    dialect = connection.dialect
-    lost = dialect.is_disconnect(error, connection.connection.driver_connection, None)
+    dialect: Any = connection.dialect
+    lost: bool = dialect.is_disconnect(error, connection.connection.driver_connection, None)
     if lost:
         connection.invalidate(error)
         forget_connections()

@@ -45,6 +45,11 @@ _CREDENTIAL = select(
     Client.disabled_at,
     Client.requests_per_minute,
 ).join_from(ApiKey, Client, Client.id == ApiKey.client_id)
+#: What a hot statement asks of the key that it is carried out for: a remembered key may have been revoked since.
+LIVE = """
+    EXISTS (SELECT FROM api_keys JOIN clients ON clients.id = api_keys.client_id
+             WHERE api_keys.id = :key_id AND revoked_at IS NULL AND clients.disabled_at IS NULL)
+    """
 _BY_DIGEST = Prepared("key_by_digest", _CREDENTIAL.where(ApiKey.digest == bindparam("wanted")))
 _BY_ID = Prepared("key_by_id", _CREDENTIAL.where(ApiKey.id == bindparam("wanted")))
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, bindparam, func, select
+from sqlalchemy import Connection, Uuid, bindparam, func, select, text
 from sqlalchemy.orm import Session, defer
 
 from shared.db.prepared import Prepared
 from shared.errors import Conflict, JobRunning, NotFound, ResultExpired
 from shared.models import Job
+from shared.store.api_keys import LIVE
 from shared.store.pages import Page, newest_first
 from shared.vocabulary import ENDED_STATES, JobState, QueueName
 
@@ -29,25 +30,41 @@ class JobFilter:
 
 # Every poll asks one of them.
 _MINE = (Job.id == bindparam("job_id"), Job.client_id == bindparam("its_client"))
-_GLANCE = Prepared("glance_at_job", select(Job.version, Job.state).where(*_MINE))
-_FIND = Prepared("find_job", select(*Job.__table__.c).where(*_MINE))
+_BY_KEY = (*_MINE, text(LIVE).bindparams(bindparam("key_id", type_=Uuid())))
+_VERSION = select(Job.version, Job.state)
+_WHOLE = select(*Job.__table__.c)
+_GLANCE = Prepared("glance_at_job", _VERSION.where(*_MINE))
+_GLANCE_BY_KEY = Prepared("glance_at_job_by_key", _VERSION.where(*_BY_KEY))
+_FIND = Prepared("find_job", _WHOLE.where(*_MINE))
+_FIND_BY_KEY = Prepared("find_job_by_key", _WHOLE.where(*_BY_KEY))
 
 
-def glance(session: Session | Connection, job_id: UUID, *, client_id: UUID) -> tuple[int, str]:
-    """Return the version and the state of a client's job, and nothing else; raises ``NotFound``."""
-    row = _mine(_GLANCE, session, job_id, client_id)
+def glance(
+    session: Session | Connection, job_id: UUID, *, client_id: UUID, key_id: UUID | None = None
+) -> tuple[int, str]:
+    """Return the version and the state of a client's job, and nothing else.
+
+    Raises ``NotFound``, also where ``key_id`` is given and can't be used any more.
+    """
+    row = _mine(_GLANCE_BY_KEY if key_id else _GLANCE, session, job_id, client_id, key_id)
     return row.version, row.state
 
 
-def find(session: Session | Connection, job_id: UUID, *, client_id: UUID) -> Job:
-    """Return a client's job, to be read and not to be changed; raises ``NotFound``."""
+def find(session: Session | Connection, job_id: UUID, *, client_id: UUID, key_id: UUID | None = None) -> Job:
+    """Return a client's job, to be read and not to be changed; raises ``NotFound`` as ``glance`` does."""
     # A row of all of a job's columns: to map it takes longer than to find it.
-    return cast(Job, _mine(_FIND, session, job_id, client_id))
+    return cast(Job, _mine(_FIND_BY_KEY if key_id else _FIND, session, job_id, client_id, key_id))
 
 
-def _mine(statement: Prepared, session: Session | Connection, job_id: UUID, client_id: UUID) -> Row[Any]:
+def _mine(
+    statement: Prepared,
+    session: Session | Connection,
+    job_id: UUID,
+    client_id: UUID,
+    key_id: UUID | None,
+) -> Any:
     connection = session.connection() if isinstance(session, Session) else session
-    row = statement.row(connection, {"job_id": job_id, "its_client": client_id})
+    row = statement.row(connection, {"job_id": job_id, "its_client": client_id, "key_id": key_id})
     if row is None:
         raise NotFound(f"there is no job {job_id}")
     return row

@@ -43,16 +43,13 @@ def test_a_question_is_accepted_as_a_job(me: Asking, question: dict[str, Any], s
     assert job.payload == question
 
 
-def test_a_submission_takes_two_statements(me: Asking, question: dict[str, Any]) -> None:
+def test_a_submission_takes_one_statement(me: Asking, question: dict[str, Any]) -> None:
     me.post(PATH, question)
 
     with counted_statements() as sent:
         me.post(PATH, question)
 
-    assert [statement.split()[:2] for statement in sent] == [
-        ["EXECUTE", "key_by_digest"],
-        ["EXECUTE", "accept_job"],
-    ]
+    assert sent == ["EXECUTE accept_job"]
 
 
 def test_a_submission_is_in_the_audit_log(me: Asking, question: dict[str, Any], session: Session) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from api.reading import reading
-from shared.db.engine import connection_died, engine, transaction
+from shared.db.engine import connection_died, engine, single_statements, transaction
 from shared.errors import DatabaseUnavailable
 from shared.models import Client
 from shared.settings import settings
@@ -163,3 +163,13 @@ def backend() -> int | None:
     """Return the process of the database that serves the next transaction."""
     with transaction() as session:
         return session.scalar(select(func.pg_backend_pid()))
+
+
+def test_a_connection_that_died_unused_is_replaced_before_a_statement_is_sent(database: None) -> None:
+    with single_statements() as connection:
+        died = connection.scalar(text("SELECT pg_backend_pid()"))
+    with transaction() as session:
+        session.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": died})
+
+    with single_statements() as connection:
+        assert connection.scalar(text("SELECT pg_backend_pid()")) != died

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import ARRAY, DateTime, Integer, Text, Uuid, bindparam, column, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DataError
+from sqlalchemy.types import TypeEngine
 
 from shared.db.engine import connection_died, single_engine, single_statements, transaction
 from shared.db.prepared import Prepared
@@ -15,7 +17,12 @@ from shared.errors import DatabaseUnavailable
 _TWICE = Prepared(
     "twice", text("SELECT 2 * :n AS twice").bindparams(bindparam("n", type_=Integer)).columns(twice=Integer)
 )
-_TYPES = {"document": JSONB(), "names": ARRAY(Text()), "id": Uuid(), "at": DateTime(timezone=True)}
+_TYPES: dict[str, TypeEngine[Any]] = {
+    "document": JSONB(),
+    "names": ARRAY(Text()),
+    "id": Uuid(),
+    "at": DateTime(timezone=True),
+}
 _PASS = Prepared(
     "pass_on",
     text("SELECT :document AS document, :names AS names, :id AS id, :at AS at WHERE :id IS NOT NULL")
@@ -51,15 +58,17 @@ def test_its_errors_are_those_of_sqlalchemy(database: None) -> None:
     assert not raised.value.connection_invalidated
 
 
-def test_a_connection_that_broke_is_given_up(database: None) -> None:
+def _lose_a_connection() -> None:
     with single_statements() as connection:
+        pid = connection.scalar(text("SELECT pg_backend_pid()"))
+        with transaction() as session:
+            session.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
         _TWICE.row(connection, {"n": 1})
-        pid = connection.connection.driver_connection.info.backend_pid
-    with transaction() as session:
-        session.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
 
-    with pytest.raises(DatabaseUnavailable) as raised, single_statements() as connection:
-        _TWICE.row(connection, {"n": 1})
+
+def test_a_connection_that_broke_is_given_up(database: None) -> None:
+    with pytest.raises(DatabaseUnavailable) as raised:
+        _lose_a_connection()
     assert connection_died(raised.value)
 
     with single_statements() as connection:
