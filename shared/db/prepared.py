@@ -45,7 +45,7 @@ class Prepared:
         self.name = name
         self._prepare = f"PREPARE {name} ({declared}) AS {compiled}".replace("%", "%%")
         self._execute = f"EXECUTE {name} ({', '.join(f'%({one})s' for one in names)})"
-        row: Any = namedtuple(name, [str(column.key) for column in columns])
+        row: Any = namedtuple(name, [str(column.key) for column in columns])  # type: ignore[misc]
         self._row = row._make
         self._given: dict[str, _Convert] = {
             one: convert
