@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from time import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask, current_app, request
+from flask import Flask, Response, current_app, request
 from flask.json.provider import DefaultJSONProvider
 from prometheus_client import CollectorRegistry
+from werkzeug.wsgi import ClosingIterator
 
 from api import (
     agent_versions,
@@ -40,13 +41,16 @@ from api.limits import RateLimits, tell_limits
 from api.readiness import Readiness
 from api.reading import reading
 from api.request_ids import identify_requests
-from api.turns import take_turns
+from api.serving import spare_threads
 from shared.jobs import load_plugins
 from shared.settings import settings
 from shared.store.jobs import depths
 from shared.telemetry.logs import configure_logs
 from shared.telemetry.metrics import HttpMetrics, JobsCollector
 from shared.telemetry.reports import start_reports
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 NOUNS = (
     tokens,
@@ -74,8 +78,24 @@ NOUNS = (
 _SWITCH_SECONDS = 0.0005
 
 
+class Answer(Response):
+    """An answer that is given to the server as a list, unless it is a stream: granian sends a list at once."""
+
+    def get_app_iter(self, environ: WSGIEnvironment) -> Iterable[bytes]:
+        """Return the body's parts."""
+        parts = super().get_app_iter(environ)
+        if self.is_streamed:
+            return parts
+        whole = [*parts]
+        if isinstance(parts, ClosingIterator):
+            parts.close()
+        return whole
+
+
 class App(Flask):
     """Flask, whose views are all plain functions: it would look at each of them at each request."""
+
+    response_class = Answer
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Return the function as it is."""
@@ -88,6 +108,7 @@ def create_app() -> Flask:
     sys.setswitchinterval(_SWITCH_SECONDS)
     configure_logs(settings())
     start_reports(settings(), part="api")
+    spare_threads(settings())
     return build_app()
 
 
@@ -106,7 +127,6 @@ def build_app() -> Flask:
         "readiness": Readiness(settings()),
         "waiting": Waiting.of(settings()),
     }
-    take_turns(app, settings().api_turns)
     app.before_request(_let_in)
     tell_limits(app)
     api = Api(app)
@@ -117,10 +137,9 @@ def build_app() -> Flask:
 
 
 def _let_in() -> None:
-    """Wait for a turn, find out who asks and count it, for every view that is not public."""
+    """Find out who asks and count it, for every view that is not public."""
     blueprint = current_app.blueprints.get(request.blueprint or "")
     if isinstance(blueprint, Blueprint) and not blueprint.public:
-        current_app.extensions["turns"].begin()
         view = current_app.view_functions.get(request.endpoint or "")
         # Who waits may do so for longer than a key lives.
         proven_later = getattr(view, "proves_key", False) and "Prefer" not in request.headers

@@ -14,7 +14,6 @@ from werkzeug.http import parse_dict_header
 from api.authentication import caller
 from api.following import Following, Waiting, ends
 from api.polling import headers_of
-from api.turns import aside
 from shared import models
 from shared.db.engine import single_statements
 from shared.errors import DatabaseUnavailable
@@ -93,8 +92,7 @@ def _wait(job_id: UUID, number: int, *, change: bool = False) -> dict[str, str]:
     with waiting.polls.taken() as seated:
         if not seated:
             return {}
-        with aside():
-            _watch(waiting.following, job_id, number, seconds, change=change)
+        _watch(waiting.following, job_id, number, seconds, change=change)
     return {"Preference-Applied": f"wait={seconds:g}"}
 
 

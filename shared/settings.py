@@ -54,8 +54,8 @@ class Settings:
     #: How many event streams, and requests that wait for a job, one API process serves at once.
     stream_slots: int = 256
     wait_slots: int = 64
-    #: How many requests one API process computes at once; more of them share its interpreter worse.
-    api_turns: int = 3
+    #: How many requests one API process answers at once; more of them share its interpreter worse.
+    api_threads: int = 8
     #: How often an API process looks for events of the jobs that are followed.
     follow_seconds: float = 0.2
     #: How often a stream says that it is alive, and checks that its key still is.
@@ -90,11 +90,6 @@ class Settings:
             except ValueError as error:
                 raise ValueError(f"{name}={environment[name]!r} can't be read: {error}") from error
         return cls(**values)  # type: ignore[arg-type]
-
-    @property
-    def api_threads(self) -> int:
-        """The threads that one API process needs: waiting requests must leave some to the others."""
-        return self.stream_slots + self.wait_slots + 32
 
     @property
     def sqlalchemy_url(self) -> str:

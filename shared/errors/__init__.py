@@ -5,7 +5,7 @@ AssayError
 │   ├── NotFound · Unauthenticated · Forbidden · TooManyRequests · AddressRefused
 │   └── Conflict ── JobRunning · JobEnded · JobNotRetryable · ResultExpired · IdempotencyMismatch
 ├── Unavailable                   ours: a part we need is away                  (all retryable)
-│   └── DatabaseUnavailable · StreamsFull · Overloaded
+│   └── DatabaseUnavailable · StreamsFull
 ├── AgentError                    the agent's endpoint did not do its part
 │   ├── ProviderTimeout · ProviderUnavailable · ProviderRateLimited · ProviderGarbled · CircuitOpen (retryable)
 │   └── ProviderRefused · SecretMissing · TokenBudgetSpent
@@ -43,7 +43,7 @@ from shared.errors.jobs import (
     UnknownKind,
     WorkerStopping,
 )
-from shared.errors.parts import DatabaseUnavailable, Overloaded, StreamsFull, Unavailable
+from shared.errors.parts import DatabaseUnavailable, StreamsFull, Unavailable
 from shared.errors.requests import (
     AddressRefused,
     Conflict,
@@ -83,7 +83,6 @@ __all__ = [
     "JournalMismatch",
     "LeaseLost",
     "NotFound",
-    "Overloaded",
     "ProviderGarbled",
     "ProviderRateLimited",
     "ProviderRefused",

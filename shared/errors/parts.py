@@ -22,9 +22,3 @@ class StreamsFull(Unavailable):
     """As many event streams are open as this server can serve; try again, or poll the job."""
 
     code = "streams_full"
-
-
-class Overloaded(Unavailable):
-    """The server has more requests than it can answer; try again."""
-
-    code = "overloaded"

@@ -16,7 +16,7 @@ from shared.settings import Settings
 from tests.faults.platform import PYTHON, Platform, answers, wait_until
 
 #: As `make up` runs its API; the floor gets the same.
-_GRANIAN = ("--interface", "wsgi", "--host", "127.0.0.1", "--workers", "1", "--no-ws")
+_GRANIAN = ("--interface", "wsgi", "--host", "127.0.0.1", "--workers", "1", "--no-ws", "--runtime-mode", "mt")
 
 
 class Bed(Platform):
@@ -29,7 +29,12 @@ class Bed(Platform):
     def prepare(self) -> None:
         """Start the data, and let one client ask as often as it can."""
         self.start_data()
-        self.environment |= {"ASSAY_PLUGINS": "tests.bench.noop", "BARE_BROKER": f"{self.valkey.url[:-2]}/1"}
+        self.environment |= {
+            "ASSAY_PLUGINS": "tests.bench.noop",
+            "BARE_BROKER": f"{self.valkey.url[:-2]}/1",
+            # As in the image.
+            "ASSAY_LOG_FORMAT": "json",
+        }
         for name in ("LEASE", "HEARTBEAT", "SWEEP", "OVERDUE_GRACE"):
             self.environment.pop(f"ASSAY_{name}_SECONDS")
         with self.session() as session:

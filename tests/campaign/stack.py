@@ -189,8 +189,10 @@ def _commands(form: Form, api_url: str, address: str, log: Path) -> dict[str, Se
         "127.0.0.1",
         "--port",
         port,
+        "--runtime-mode",
+        "mt",
         "--blocking-threads",
-        "64",
+        "8",
         "--no-ws",
     )
     beat = (*CELERY, "beat", "--scheduler", "tasks.schedule:RowScheduler", "--pidfile=", "-s", "/dev/null")

@@ -63,6 +63,27 @@ def test_following_outlives_the_server(platform: Platform, url: str) -> None:
     assert seen == list(range(1, platform.job(job_id).version + 1))
 
 
+def test_what_may_take_long_keeps_none_of_the_servers_threads(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSAY_API_THREADS", "1")
+    url = platform.start_api()
+    [job_id] = platform.submit(work.SLEEP, seconds=60)
+    path = f"/v1/jobs/{job_id}"
+
+    with ExitStack() as open_, Client(url, _key(platform)) as client:
+        streams = [open_.enter_context(_opened(platform, url, f"{path}/events")) for _ in range(3)]
+        poll = open_.enter_context(_opened(platform, url, path, "Prefer: wait=20"))
+        open_.enter_context(_opened(platform, url, "/v1/tokens", "Content-Length: 70000", "POST"))
+
+        assert [_status(stream) for stream in streams] == [200] * 3
+        assert [client.job(str(job_id)).id for _ in range(3)] == [str(job_id)] * 3
+        poll.settimeout(0.2)
+        with pytest.raises(TimeoutError):
+            poll.recv(1)
+    platform.kill("api")
+
+
 def test_a_stopping_server_waits_for_no_stream(platform: Platform, url: str) -> None:
     [job_id] = platform.submit(work.SLEEP, seconds=60)
 
@@ -73,14 +94,16 @@ def test_a_stopping_server_waits_for_no_stream(platform: Platform, url: str) -> 
         assert platform.processes["api"].wait(15) is not None
 
 
-def _opened(platform: Platform, url: str, path: str) -> socket.socket:
+def _opened(
+    platform: Platform, url: str, path: str, header: str = "Accept: text/event-stream", method: str = "GET"
+) -> socket.socket:
     where = urlsplit(url)
     opened = socket.create_connection((where.hostname, where.port), timeout=10)
     lines = (
-        f"GET {path} HTTP/1.1",
+        f"{method} {path} HTTP/1.1",
         f"Host: {where.netloc}",
         f"Authorization: Bearer {_key(platform)}",
-        "Accept: text/event-stream",
+        header,
     )
     opened.sendall("".join(f"{line}\r\n" for line in (*lines, "")).encode())
     return opened
