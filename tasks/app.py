@@ -7,6 +7,7 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import setup_logging
+from kombu.transport import TRANSPORT_ALIASES
 
 from shared.jobs import kinds, load_plugins
 from shared.settings import settings
@@ -16,6 +17,9 @@ from tasks import presence, stopping
 from tasks.job_task import JobTask
 
 load_plugins(settings().plugins)
+
+# By its alias, so that addresses stay what Flower understands.
+TRANSPORT_ALIASES["redis"] = "tasks.transport:Transport"
 
 app = Celery("assay", task_cls=JobTask)
 app.config_from_object("celeryconfig")

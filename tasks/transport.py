@@ -1,0 +1,27 @@
+"""kombu's transport over Redis, which makes a client for each command it sends: here a channel keeps one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kombu.transport import redis
+
+
+class Channel(redis.Channel):  # type: ignore[misc]
+    """A channel with one client: to make one takes longer than to acknowledge, and all share their connections."""
+
+    _kept: Any = None
+
+    def _create_client(self, asynchronous: bool = False) -> Any:
+        if asynchronous:
+            return super()._create_client(asynchronous=True)
+        # The pool is another one after the broker was lost.
+        if self._kept is None or self._kept.connection_pool is not self.pool:
+            self._kept = super()._create_client()
+        return self._kept
+
+
+class Transport(redis.Transport):  # type: ignore[misc]
+    """Redis, with the channels above."""
+
+    Channel = Channel
