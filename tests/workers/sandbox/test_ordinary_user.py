@@ -26,36 +26,42 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def place() -> Iterator[Path]:
+@pytest.fixture(scope="module")
+def runs() -> Iterator[dict[str, subprocess.Popen[str]]]:
+    """The corpus by a Python that all may run, and by one in a home of mode 0700; most of both is waiting."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        Path(name).chmod(0o711)
-        yield Path(name)
+        place = Path(name)
+        place.chmod(0o711)
+        executable = copied()
+        home = _folder(place / "home", mode=0o700)
+        shutil.copytree(executable.parents[1], home / "python", symlinks=True)
+        pythons = {
+            "public": interpreter_for(ORDINARY_UID).executable,
+            "private": home / "python" / "bin" / executable.name,
+        }
+        begun = {which: _corpus_as_ordinary_user(python, place / which) for which, python in pythons.items()}
+        yield begun
+        for process in begun.values():
+            process.kill()
+            process.wait()
 
 
-def test_the_corpus_is_contained_for_an_ordinary_user(place: Path) -> None:
-    done = _corpus_as_ordinary_user(interpreter_for(ORDINARY_UID).executable, place)
+@pytest.mark.parametrize("which", ["public", "private"])
+def test_the_corpus_is_contained_for_an_ordinary_user(
+    runs: dict[str, subprocess.Popen[str]], which: str
+) -> None:
+    told, faults = runs[which].communicate()
 
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
-    assert " passed" in done.stdout
-
-
-def test_the_corpus_is_contained_for_a_python_in_a_home_that_only_its_user_can_enter(place: Path) -> None:
-    executable = copied()
-    home = _folder(place / "home", mode=0o700)
-    shutil.copytree(executable.parents[1], home / "python", symlinks=True)
-
-    done = _corpus_as_ordinary_user(home / "python" / "bin" / executable.name, place)
-
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
-    assert " passed" in done.stdout
+    sys.stdout.write(told[-300:])
+    assert runs[which].returncode == 0, told[-3000:] + faults[-1000:]
+    assert " passed" in told
 
 
-def _corpus_as_ordinary_user(python: Path, place: Path) -> subprocess.CompletedProcess[str]:
+def _corpus_as_ordinary_user(python: Path, place: Path) -> subprocess.Popen[str]:
     packages = Path(pytest.__file__).parents[1]
     if not readable_by(ORDINARY_UID, packages) or not readable_by(ORDINARY_UID, ROOT / "workers"):
         pytest.skip("another user can't read the packages or the checkout")
-    temporary = _folder(place / "temporary", mode=0o755)
+    temporary = _folder(place, mode=0o755)
     options: list[str | Path] = [
         "-c",
         ROOT / "setup.cfg",
@@ -65,7 +71,7 @@ def _corpus_as_ordinary_user(python: Path, place: Path) -> subprocess.CompletedP
         "no:cacheprovider",
         f"--basetemp={temporary / 'a'}",
     ]
-    done = subprocess.run(
+    return subprocess.Popen(
         [python, "-B", "-m", "pytest", *options, ROOT / "tests/workers/sandbox/test_corpus.py"],
         cwd=ROOT,
         env={
@@ -77,12 +83,10 @@ def _corpus_as_ordinary_user(python: Path, place: Path) -> subprocess.CompletedP
         user=ORDINARY_UID,
         group=ORDINARY_UID,
         extra_groups=[],
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
     )
-    sys.stdout.write(done.stdout[-300:])
-    return done
 
 
 def _folder(path: Path, *, mode: int) -> Path:
