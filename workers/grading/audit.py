@@ -22,6 +22,7 @@ CELL_CHECKS: Mapping[str, Callable[[Cell], Iterator[str]]] = {
     "solver": solving.solver_lies,
     "junk": honesty.junk_scores,
     "hacks": honesty.hacks_score,
+    "code_hacks": honesty.code_hacks_score,
     "constant": honesty.constant_beats_floor,
     "cheats": blind.cheat_beats_floor,
     "key_in_prompt": honesty.key_in_prompt,

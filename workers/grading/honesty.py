@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import cycle, islice
 from statistics import fmean
 
+from workers.grading.code_hacks import CODE_HACKS, hack_on
+from workers.grading.coded import Coded
 from workers.grading.family import Family
 from workers.grading.hacks import HACKS, JUNK, STOCK_ANSWERS
 from workers.grading.item import Item
@@ -17,6 +20,8 @@ ORACLE_SCORE = 0.999
 #: Answers over this, in bytes, are tried on the first few items of a cell only.
 LONG = 2_048
 FEW = 5
+#: On how many items of a cell each hack is run that needs a sandbox.
+CODED = 2
 #: On how many of the other items constants are shortlisted, and how many of them.
 SHORTLISTING = 40
 SHORTLISTED = 20
@@ -38,6 +43,21 @@ def junk_scores(cell: Cell) -> Iterator[str]:
 def hacks_score(cell: Cell) -> Iterator[str]:
     """Yield the attacks on the grader that score; the long ones are tried on a few items."""
     yield from _rewarded(cell, HACKS)
+
+
+def code_hacks_score(cell: Cell) -> Iterator[str]:
+    """Yield the hacks on graders of functions that score, each one on two items under the name that they ask for.
+
+    Families whose answers define no function are not looked at.
+    """
+    if not isinstance(cell.family, Coded):
+        return
+    items = cycle(cell.items)
+    for name in CODE_HACKS:
+        for item in islice(items, CODED):
+            fault = _fault(cell.family, item, hack_on(name, cell.family.entry(item)))
+            if fault:
+                yield f"{item.seed}: {name!r} {fault}"
 
 
 def constant_beats_floor(cell: Cell) -> Iterator[str]:

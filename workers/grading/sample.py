@@ -9,6 +9,7 @@ from shared.vocabulary import Level
 from workers.agents.solution import Solver
 from workers.grading.family import Family
 from workers.grading.item import Item
+from workers.grading.sources import runs_code
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,11 @@ class Cell:
     level: Level
     items: tuple[Item, ...]
     others: tuple[Item, ...]
+
+    @property
+    def costly(self) -> bool:
+        """Whether a verdict may start a sandbox, so that other items are graded sparingly."""
+        return runs_code(type(self.family).__module__)
 
 
 @dataclass(frozen=True)

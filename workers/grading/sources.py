@@ -24,6 +24,11 @@ def verifier_hash(verifier: Verifier) -> str:
     return source_hash((type(verifier).__module__,))
 
 
+def verifier_libraries(verifier: Verifier) -> dict[str, str]:
+    """Return the versions of the libraries that the verifier's module and what it stands on import."""
+    return dict(_libraries(type(verifier).__module__))
+
+
 @cache
 def source_hash(modules: tuple[str, ...]) -> str:
     """Return the SHA-256, in hex, of ``modules`` and what they import of ours: names and bytes, sorted by name.
@@ -68,6 +73,11 @@ def libraries(modules: Iterable[str]) -> dict[str, str]:
     if "zoneinfo" in tops:
         names.add("tzdata")
     return {name: _version(name) for name in sorted(names)}
+
+
+@cache
+def _libraries(module: str) -> dict[str, str]:
+    return libraries([module])
 
 
 def _version(distribution: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 from shared.vocabulary import Level
 from tests.workers.grading import planted_families as planted
 from tests.workers.grading.planted_code import Evaluates
+from tests.workers.grading.planted_coded import BelievesTheLog
 from workers.agents.solution import Solver
 from workers.custody.families.sums import Sums, solve
 from workers.grading import audit as module
@@ -42,6 +43,7 @@ FAULTS = [
     (planted.ClaimsAHighFloor(), "declaration"),
     (planted.TakesItsTime(), "slow"),
     (Evaluates(), "evaluates"),
+    (BelievesTheLog(), "code_hacks"),
 ]
 
 
