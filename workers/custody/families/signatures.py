@@ -100,7 +100,7 @@ class Typed:
         return ", ".join(use.text.format(p=name) for name, use in self.parameters)
 
     def checked(self, types: Sequence[str]) -> str:
-        """Return the function with ``types``, and a caller with the right ones: what it passes on and gets has to fit."""
+        """Return the function with ``types``, and a caller with the right ones, which has to fit."""
         head = ", ".join(f"{name}: {use.type}" for name, use in self.parameters)
         passed = ", ".join(name for name, _ in self.parameters)
         caller = f"def call_{self.entry}({head}) -> {self.types[-1]}:\n    return {self.entry}({passed})"
