@@ -130,8 +130,11 @@ class Reduced:
 def ENTRY(*given): return Reduced()
 """,
     "exponential nesting": """
+calls = []
 def ENTRY(*given):
+    calls.append(given)
     nested = []
+    if len(calls) > 1: return nested
     for _ in range(39): nested = [nested, nested]
     return nested
 """,

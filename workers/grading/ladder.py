@@ -12,15 +12,14 @@ from workers.agents.scripted import ScriptedProvider
 from workers.agents.solution import Solution
 from workers.grading.item import Item
 from workers.grading.sample import Cell, Sample
-from workers.grading.scoring import grade
 from workers.ports import Decoding, Message, Role
 
 #: The standard normal quantile of a 95% interval.
 Z95 = 1.959964
 #: How many simulated agents answer each item, each erring independently; where a sandbox may be needed for an item,
-#: five times as many answer a fifth of the items.
+#: ten times as many answer a tenth of the items.
 AGENTS = 4
-FEWER = 5
+FEWER = 10
 #: The share of a cell's items that may be alike by chance (small cells repeat themselves).
 LEAST_DIFFERENT = 0.5
 
@@ -86,15 +85,12 @@ def _scores(cell: Cell, error_rate: float) -> list[float]:
 
 def _attempts(cell: Cell, item: Item, error_rate: float) -> Iterator[float]:
     solution = Solution(cell.family.oracle(item), item.work)
-    worth: dict[str, float] = {}
     agents = AGENTS * FEWER if cell.costly else AGENTS
     for agent in range(agents):
         # The seed of the item parts equal prompts, whose errors would otherwise not be independent.
         simulated = ScriptedProvider(lambda _: solution, error_rate, agents * item.seed + agent)
         said = simulated.complete([Message(Role.USER, item.prompt)], Decoding(), watch=_NoHurry()).text
-        if said not in worth:
-            worth[said] = grade(cell.family, item, said).value
-        yield worth[said]
+        yield cell.graded(item, said).value
 
 
 def _variance_of_mean(scores: list[float]) -> float:

@@ -15,6 +15,8 @@ from workers.grading.family import Verifier
 
 #: What a module stands on that has an agent's code run.
 SANDBOX = "workers.sandbox"
+#: The library that reads an agent's annotations.
+TYPE_CHECKER = "mypy"
 #: The top-level packages that are ours; a family's own package is added to them.
 OURS = frozenset({"shared", "workers"})
 
@@ -57,6 +59,12 @@ def sources(modules: Iterable[str]) -> dict[str, Path]:
 def runs_code(module: str) -> bool:
     """Say whether ``module`` stands on the sandbox, so that an agent's code is run for its verdicts."""
     return any(name.startswith(SANDBOX) for name in sources([module]))
+
+
+@cache
+def is_costly(module: str) -> bool:
+    """Say whether a verdict of ``module`` may take a sandbox or a type checker, tens of milliseconds."""
+    return runs_code(module) or TYPE_CHECKER in libraries([module])
 
 
 def libraries(modules: Iterable[str]) -> dict[str, str]:

@@ -107,8 +107,10 @@ def test_the_same_fault_is_told_three_times_a_cell() -> None:
 def test_a_family_that_runs_code_is_examined_on_fewer_items(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "SANDBOX", "workers.custody.families.nouns")
     sources.runs_code.cache_clear()
+    sources.is_costly.cache_clear()
 
     counts = {name: module.usual_items(f"workers.custody.families.{name}") for name in ("counting", "sums")}
 
     sources.runs_code.cache_clear()
+    sources.is_costly.cache_clear()
     assert counts == {"counting": 10, "sums": 50}

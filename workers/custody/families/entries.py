@@ -36,7 +36,6 @@ def defining(body: str) -> Cheat:
 #: What one would define who has not read what the function is to do.
 EMPTY: Mapping[str, Cheat] = {
     "its argument": defining("return given[0]"),
-    "nothing": defining("return None"),
     "an empty list": defining("return []"),
     "a value of the prompt": lambda prompt, rng: defining(f"return {_value(prompt, rng)}")(prompt, rng),
     "the prompt": lambda prompt, _: prompt,

@@ -66,7 +66,7 @@ def source(entry: str, turns: Sequence[Turn]) -> str:
 
 
 def draw_turns(rng: Random, count: int, kinds: Sequence[Kind] = tuple(Kind)) -> Turns:
-    """Return ``count`` steps of which each one matters: without it, most lists come out otherwise."""
+    """Return ``count`` steps of which each one matters, and all: without them, most lists come out otherwise."""
     steps = [step for step in STEPS if step.kind in kinds]
     lists = [draw_numbers(rng) for _ in range(_PROBES)]
     turns: Turns = ()
@@ -107,7 +107,7 @@ def _each_matters(turns: Turns, lists: Sequence[list[int]]) -> bool:
     whole = [applied(turns, numbers) for numbers in lists]
     if sum(map(len, whole)) < 3 * len(lists) or max(abs(n) for one in whole for n in one) > 10**9:
         return False
-    fewer = (turns[:place] + turns[place + 1 :] for place in range(len(turns)))
+    fewer = ((), *(turns[:place] + turns[place + 1 :] for place in range(len(turns))))
     return all(
         sum(value != applied(one, numbers) for value, numbers in zip(whole, lists, strict=True)) * 3
         > 2 * len(lists)

@@ -53,9 +53,9 @@ ERRORS = (
         "FileNotFoundError",
     ),
 )
-#: Arguments that cases are drawn from, how many there are of each rule, and at least of those that no rule is for.
+#: Arguments that cases are drawn from, how many break each rule, or the only one, and how many break none at most.
 ARGUMENTS = range(-60, 160)
-OF_A_RULE, PLAIN = 2, 4
+OF_A_RULE, OF_THE_ONLY, PLAIN = 2, 4, 6
 #: After about so many rules that do not fit, all are drawn anew.
 STUCK = 50
 
@@ -195,7 +195,7 @@ def _draw(rng: Random, count: int) -> Checked:
         condition = rng.choice(CONDITIONS)
         rule = Rule(condition, rng.randint(condition.least, condition.most), errors[len(rules)])
         spared = [n for n in left if not condition.holds(n, rule.k)]
-        if count + PLAIN <= len(spared) < len(left):
+        if PLAIN <= len(spared) < len(left):
             rules, left = (*rules, rule), spared
         elif rng.random() < 1 / STUCK:
             rules, left = (), list(ARGUMENTS)
@@ -215,9 +215,9 @@ def _hidden(item: Item) -> Sequence[Case]:
     if checked is None:
         return ()
     groups = _by_rule(checked)
-    plain = rng.sample(groups.pop(None), max(PLAIN, len(groups)))
-    chosen = [n for group in groups.values() for n in rng.sample(group, min(OF_A_RULE, len(group)))]
-    return [checked.case(n) for n in (*plain, *chosen)]
+    plain, most = groups.pop(None), OF_A_RULE if len(groups) > 1 else OF_THE_ONLY
+    breaking = [n for group in groups.values() for n in rng.sample(group, min(most, len(group)))]
+    return [checked.case(n) for n in (*breaking, *rng.sample(plain, min(len(breaking), PLAIN)))]
 
 
 def _read(prompt: str) -> Checked | None:

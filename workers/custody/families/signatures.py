@@ -154,9 +154,7 @@ class Signatures:
         return {
             "as it is": lambda prompt, _: _annotated(prompt, None),
             "integers": lambda prompt, _: _annotated(prompt, "int"),
-            "texts": lambda prompt, _: _annotated(prompt, "str"),
             "anything": lambda prompt, _: _annotated(prompt, "Any"),
-            "nothing": lambda prompt, _: _annotated(prompt, "None"),
         }
 
     def verify(self, item: Item, answer: str) -> Score:
