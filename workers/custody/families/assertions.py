@@ -31,6 +31,8 @@ PROMPT = re.compile(
 )
 #: How many tests count, and how many of ours find every fault that is looked for.
 MOST, OURS = 20, 3
+#: The numbers that bounds and divisors are drawn from, and their neighbours.
+SMALL = range(-2, 11)
 _TEST = re.compile(r"\(\s{0,9}\[([-+0-9,\s]{0,400})\]\s{0,9}\)\s{0,9}==\s{0,9}\[([-+0-9,\s]{0,400})\]")
 _LONGEST_NUMBER = 12
 
@@ -112,7 +114,7 @@ def _tests(entry: str, turns: Turns) -> str:
 
 def _given(entry: str) -> list[list[int]]:
     rng = Random(entry)
-    return [draw_numbers(rng) for _ in range(OURS)]
+    return [rng.sample(SMALL, len(SMALL)), *(draw_numbers(rng) for _ in range(OURS - 1))]
 
 
 @lru_cache(maxsize=512)
@@ -141,7 +143,7 @@ def _stated(answer: str, entry: str) -> list[tuple[list[int], list[int]]]:
 
 
 def _numbers(text: str) -> list[int] | None:
-    parts = [part.strip() for part in text.removesuffix(",").split(",")] if text.strip() else []
+    parts = [part.strip() for part in text.strip().removesuffix(",").split(",")] if text.strip() else []
     if all(re.fullmatch(rf"[-+]?[0-9]{{1,{_LONGEST_NUMBER}}}", part) for part in parts):
         return [int(part) for part in parts]
     return None

@@ -10,7 +10,7 @@ from random import Random
 
 from shared.vocabulary import Category, Level
 from workers.agents.solution import Solution
-from workers.custody.families.entries import EMPTY, draw_entry, entry_of
+from workers.custody.families.entries import draw_entry, entry_of
 from workers.grading.cheats import Cheat
 from workers.grading.coded import grade_code
 from workers.grading.family import Score
@@ -174,7 +174,7 @@ class Refusals:
 
     def cheats(self) -> Mapping[str, Cheat]:
         """Return functions that check nothing, or refuse everything."""
-        return {**EMPTY, "refuses": _refuses, "computes": _computes}
+        return {"refuses": _refuses, "computes": _computes, "the prompt": lambda prompt, _: prompt}
 
     def verify(self, item: Item, answer: str) -> Score:
         """Score the share of hidden arguments for which the function does what it should, 0 up to a half of them."""
