@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -99,6 +101,7 @@ UNITS = [
 ]
 
 
+@cache
 def items(name: str) -> list[Item]:
     seeds = 2 if runs_code(type(FAMILIES[name]).__module__) else 12
     return [FAMILIES[name].generate(level, seed) for level in Level for seed in range(seeds)]
