@@ -53,9 +53,12 @@ class Assertions:
     offers_answer = False
 
     def generate(self, level: Level, seed: int) -> Item:
-        """Return the function of ``level`` and ``seed``.
+        r"""Return the function of ``level`` and ``seed``.
 
-        >>> print(Assertions().generate(Level.BASIC, 1).prompt)
+        >>> print(Assertions().generate(Level.BASIC, 1).prompt.partition('\n\n')[0])
+        def shelf_doll(numbers):
+            numbers = numbers[4:] + numbers[:4]
+            return numbers
         """
         rng = dice(self.name, self.version, level, seed)
         entry, turns = draw_entry(rng), draw_turns(rng, STEPS[level])

@@ -56,6 +56,14 @@ class Comprehensions:
         """Return the function of ``level`` and ``seed``.
 
         >>> print(Comprehensions().generate(Level.BASIC, 0).prompt)
+        Rewrite this Python function with list comprehensions, without any `for` or `while` statement:
+        <BLANKLINE>
+        def baker_pencil(numbers):
+            kept = []
+            for n in numbers:
+                kept.append(-n)
+            numbers = kept
+            return numbers
         """
         rng = dice(self.name, self.version, level, seed)
         entry, turns = draw_entry(rng), draw_turns(rng, LOOPS[level], (Kind.EACH, Kind.KEPT))

@@ -58,6 +58,9 @@ class Functions:
         """Return the specification of ``level`` and ``seed``.
 
         >>> print(Functions().generate(Level.BASIC, 0).prompt)
+        Write a Python function `tree_prince(numbers)` that takes a list of integers and returns a list. It does this:
+        Move the first 4 numbers to the end of the list.
+        For example, `tree_prince([9, -17, 12, 0, 19])` returns `[19, 9, -17, 12, 0]`.
         """
         rng = dice(self.name, self.version, level, seed)
         entry, turns = draw_entry(rng), draw_turns(rng, STEPS[level])

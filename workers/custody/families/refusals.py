@@ -147,6 +147,9 @@ class Refusals:
         """Return the rules of ``level`` and ``seed``.
 
         >>> print(Refusals().generate(Level.BASIC, 0).prompt)
+        Write a Python function `airport_face(n)` that takes an integer and checks it:
+        If n is even, it raises TimeoutError.
+        Otherwise it returns n * 6.
         """
         rng = dice(self.name, self.version, level, seed)
         entry, checked = draw_entry(rng), _draw(rng, RULES[level])

@@ -67,9 +67,13 @@ class Renames:
     offers_answer = False
 
     def generate(self, level: Level, seed: int) -> Item:
-        """Return the function and names of ``level`` and ``seed``.
+        r"""Return the function and names of ``level`` and ``seed``.
 
-        >>> print(Renames().generate(Level.BASIC, 0).prompt)
+        >>> print(Renames().generate(Level.BASIC, 0).prompt.partition('\n\n')[2])
+        def anchor_pepper(fire, doll):
+            bath = doll + fire
+            bath -= doll * fire
+            return bath
         """
         rng = dice(self.name, self.version, level, seed)
         count, length = SHAPES[level]

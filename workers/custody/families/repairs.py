@@ -59,6 +59,16 @@ class Repairs:
         """Return the faulty function of ``level`` and ``seed``.
 
         >>> print(Repairs().generate(Level.BASIC, 1).prompt)
+        The Python function `deer_toy(numbers)` should do this:
+        Reverse the order of the list.
+        <BLANKLINE>
+        1 of its lines is wrong:
+        <BLANKLINE>
+        def deer_toy(numbers):
+            numbers = sorted(numbers, reverse=True)
+            return numbers
+        <BLANKLINE>
+        Write the right function.
         """
         rng = dice(self.name, self.version, level, seed)
         count, faults = SHAPES[level]

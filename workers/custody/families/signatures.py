@@ -126,6 +126,12 @@ class Signatures:
         """Return the function of ``level`` and ``seed``.
 
         >>> print(Signatures().generate(Level.BASIC, 0).prompt)
+        Add type annotations to this Python function, so that `mypy --strict` accepts it:
+        <BLANKLINE>
+        def toe_knife(camel):
+            return round(camel)
+        <BLANKLINE>
+        It is called like this: `toe_knife(2.5)`.
         """
         rng = dice(self.name, self.version, level, seed)
         entry, count = draw_entry(rng), PARAMETERS[level]

@@ -67,9 +67,17 @@ class Simplifications:
     offers_answer = False
 
     def generate(self, level: Level, seed: int) -> Item:
-        """Return the branching function of ``level`` and ``seed``.
+        r"""Return the branching function of ``level`` and ``seed``.
 
-        >>> print(Simplifications().generate(Level.BASIC, 0).prompt)
+        >>> print(Simplifications().generate(Level.BASIC, 0).prompt.partition('\n\n')[2])
+        def flower_parent(code):
+            if code == 30:
+                return 'feather'
+            if code == 73:
+                return 'seed'
+            if code == 26:
+                return 'roof'
+            return 'train'
         """
         rng = dice(self.name, self.version, level, seed)
         entry = draw_entry(rng)
