@@ -8,19 +8,27 @@ from shared.errors import NotFound
 from shared.vocabulary import Category
 from workers.agents.solution import Solver
 from workers.custody.families import (
+    assertions,
+    comprehensions,
     conversions,
     counting,
     dates,
     echoes,
     expressions,
+    functions,
     inclusion,
     injections,
     lookalikes,
     payloads,
     permissions,
     redaction,
+    refusals,
+    renames,
+    repairs,
     secrets,
     sequences,
+    signatures,
+    simplifications,
     sorting,
     sums,
     tool_choice,
@@ -46,6 +54,14 @@ _OURS: Sequence[tuple[Family, Solver]] = (
     (permissions.Permissions(), permissions.solve),
     (redaction.Redaction(), redaction.solve),
     (secrets.Secrets(), secrets.solve),
+    (functions.Functions(), functions.solve),
+    (repairs.Repairs(), repairs.solve),
+    (assertions.Assertions(), assertions.solve),
+    (comprehensions.Comprehensions(), comprehensions.solve),
+    (simplifications.Simplifications(), simplifications.solve),
+    (refusals.Refusals(), refusals.solve),
+    (renames.Renames(), renames.solve),
+    (signatures.Signatures(), signatures.solve),
 )
 
 _LISTED = (*_OURS, *installed([family.name for family, _ in _OURS]))

@@ -20,6 +20,9 @@ from workers.custody.registry import family
 from workers.grading.receipt import receipt
 from workers.grading.scoring import grade
 
+#: What of a receipt is compared first: where it differs, no other difference needs another cause.
+SURROUNDINGS = ("python", "libraries", "sandbox")
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -49,7 +52,7 @@ def _replay_one(ordinal: int, stored: dict[str, Any]) -> Iterator[Difference]:
         return
     item = asked.generate(Level(told["level"]), told["seed"])
     now = receipt(asked, item, stored["answer"]).as_json()
-    for name, value in told.items():
+    for name, value in sorted(told.items(), key=lambda one: one[0] not in SURROUNDINGS):
         if now.get(name) != value:
             yield Difference(ordinal, name, value, now.get(name))
     if stored["prompt"] != item.prompt:

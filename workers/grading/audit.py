@@ -12,7 +12,7 @@ from workers.agents.solution import Solver
 from workers.grading import blind, declaration, forbidden, honesty, ladder, pace, sameness, solving
 from workers.grading.family import Family
 from workers.grading.sample import Cell, Sample, draw
-from workers.grading.sources import runs_code
+from workers.grading.sources import is_costly
 
 #: What looks at one cell after the other, by the name that its findings carry. ``slow`` is the first: after it no
 #: other check can hang.
@@ -22,6 +22,7 @@ CELL_CHECKS: Mapping[str, Callable[[Cell], Iterator[str]]] = {
     "solver": solving.solver_lies,
     "junk": honesty.junk_scores,
     "hacks": honesty.hacks_score,
+    "code_hacks": honesty.code_hacks_score,
     "constant": honesty.constant_beats_floor,
     "cheats": blind.cheat_beats_floor,
     "key_in_prompt": honesty.key_in_prompt,
@@ -94,8 +95,8 @@ def audit(
 
 
 def usual_items(module: str) -> int:
-    """Return how many items of a cell are examined: 50, or 10 where the family in ``module`` runs code."""
-    return 10 if runs_code(module) else 50
+    """Return how many items of a cell are examined: 50, or 10 where a verdict of the family in ``module`` is costly."""
+    return 10 if is_costly(module) else 50
 
 
 def findings(check: str, sample: Sample) -> Iterator[Finding]:

@@ -10,10 +10,11 @@ from statistics import fmean, stdev
 
 from workers.grading.cheats import Cheat, Cheated
 from workers.grading.sample import Cell
-from workers.grading.scoring import grade
 
 #: How many standard errors over the floor a cheat's mean has to be before it counts.
 STANDARD_ERRORS = 3
+#: On how many of the other items a cheat is tried where a sandbox may be needed for each.
+FEW = 10
 _NUMBER = re.compile(r"[0-9]+")
 _WORD = re.compile(r"[A-Za-z]+")
 
@@ -37,11 +38,9 @@ def cheat_beats_floor(cell: Cell) -> Iterator[str]:
     tried = dict(family.cheats()) if isinstance(family, Cheated) else {}
     if not family.offers_answer:
         tried = {**BLIND, **tried}
+    items = (*cell.items, *cell.others[: FEW if cell.costly else None])
     for name, cheat in tried.items():
-        scores = [
-            grade(family, item, cheat(item.prompt, Random(item.seed))).value
-            for item in (*cell.items, *cell.others)
-        ]
+        scores = [cell.graded(item, cheat(item.prompt, Random(item.seed))).value for item in items]
         mean, error = fmean(scores), stdev(scores) / math.sqrt(len(scores))
         if mean - STANDARD_ERRORS * error > family.floor:
             yield f"{name!r} scores {mean:.3f} (± {error:.3f}), over the floor {family.floor}"

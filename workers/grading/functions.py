@@ -16,11 +16,12 @@ from workers.sandbox.sandbox import Sandbox
 
 @dataclass(frozen=True)
 class Case:
-    """Arguments, the value expected for them, and the tolerance of its floats."""
+    """Arguments, the value expected for them, and the tolerance of its floats; or the name of what has to be raised."""
 
     arguments: tuple[Any, ...]
     expected: Any
     tolerance: float = 0.0
+    raises: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ def grade_function(
 
 
 def _passes(case: Case, result: Value | Raised) -> bool:
+    if case.raises is not None:
+        return isinstance(result, Raised) and result.kind == case.raises
     return isinstance(result, Value) and same(case.expected, result.value, tolerance=case.tolerance)
 
 

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import cycle
 from statistics import fmean
 
-from workers.grading.family import Family
+from workers.grading.code_hacks import CODE_HACKS, hack_on
+from workers.grading.coded import Coded
 from workers.grading.hacks import HACKS, JUNK, STOCK_ANSWERS
 from workers.grading.item import Item
 from workers.grading.sample import Cell
-from workers.grading.scoring import grade
 
 #: What the oracle's answer has to score.
 ORACLE_SCORE = 0.999
 #: Answers over this, in bytes, are tried on the first few items of a cell only.
 LONG = 2_048
 FEW = 5
-#: On how many of the other items constants are shortlisted, and how many of them.
+#: On how many of the other items constants are shortlisted, where a sandbox may be needed, and how many of them.
 SHORTLISTING = 40
+SHORTLISTING_COSTLY = 20
 SHORTLISTED = 20
 
 
 def oracle_fails(cell: Cell) -> Iterator[str]:
     """Yield the items whose oracle is not believed."""
     for item in cell.items:
-        score = grade(cell.family, item, cell.family.oracle(item)).value
+        score = cell.graded(item, cell.family.oracle(item)).value
         if score < ORACLE_SCORE:
             yield f"{item.seed}: the oracle scores {score:g}"
 
@@ -40,6 +42,19 @@ def hacks_score(cell: Cell) -> Iterator[str]:
     yield from _rewarded(cell, HACKS)
 
 
+def code_hacks_score(cell: Cell) -> Iterator[str]:
+    """Yield the hacks on graders of functions that score: each on one item, under the name that it asks for, in turn.
+
+    Families whose answers define no function are not looked at.
+    """
+    if not isinstance(cell.family, Coded):
+        return
+    for name, item in zip(CODE_HACKS, cycle(cell.items), strict=False):
+        fault = _fault(cell, item, hack_on(name, cell.family.entry(item)))
+        if fault:
+            yield f"{item.seed}: {name!r} {fault}"
+
+
 def constant_beats_floor(cell: Cell) -> Iterator[str]:
     """Yield the constant answer that scores more than the floor.
 
@@ -50,10 +65,11 @@ def constant_beats_floor(cell: Cell) -> Iterator[str]:
     """
     family, others = cell.family, cell.others
     candidates = dict.fromkeys([*map(family.oracle, others), *STOCK_ANSWERS])
-    first = {answer: _mean(family, others[:SHORTLISTING], answer) for answer in candidates}
+    some = others[: SHORTLISTING_COSTLY if cell.costly else SHORTLISTING]
+    first = {answer: _mean(cell, some, answer) for answer in candidates}
     listed = sorted(candidates, key=lambda answer: -first[answer])[:SHORTLISTED]
-    best = max(listed, key=lambda answer: _mean(family, others, answer))
-    mean = _mean(family, cell.items, best)
+    best = max(listed, key=lambda answer: _mean(cell, others, answer))
+    mean = _mean(cell, cell.items, best)
     if mean > family.floor:
         yield f"the constant {best[:40]!r} scores {mean:.3f}, over the floor {family.floor}"
 
@@ -68,7 +84,7 @@ def key_in_prompt(cell: Cell) -> Iterator[str]:
     for item in cell.items:
         if re.search(rf"(?<!\w){re.escape(item.target)}(?!\w)", item.prompt):
             yield f"{item.seed}: the prompt holds the answer"
-        elif grade(cell.family, item, item.prompt).value > 0:
+        elif cell.graded(item, item.prompt).value > 0:
             yield f"{item.seed}: saying the prompt again is an answer"
 
 
@@ -76,19 +92,19 @@ def _rewarded(cell: Cell, answers: Iterable[str]) -> Iterator[str]:
     for answer in answers:
         few = len(answer.encode("utf-8", "replace")) > LONG
         for item in cell.items[:FEW] if few else cell.items:
-            fault = _fault(cell.family, item, answer)
+            fault = _fault(cell, item, answer)
             if fault:
                 yield f"{item.seed}: {answer[:40]!r} {fault}"
                 break
 
 
-def _fault(family: Family, item: Item, answer: str) -> str:
+def _fault(cell: Cell, item: Item, answer: str) -> str:
     try:
-        score = grade(family, item, answer)
+        score = cell.graded(item, answer)
     except Exception as error:  # noqa: BLE001 - whatever an answer makes a verifier raise is the finding.
         return f"makes the verifier raise {type(error).__name__}"
     return f"scores {score.value:g} ({score.reason})" if score.value > 0 else ""
 
 
-def _mean(family: Family, items: Iterable[Item], answer: str) -> float:
-    return fmean(grade(family, item, answer).value for item in items)
+def _mean(cell: Cell, items: Iterable[Item], answer: str) -> float:
+    return fmean(cell.graded(item, answer).value for item in items)

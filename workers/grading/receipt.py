@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import platform
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from shared.vocabulary import Level
 from workers.grading.family import Family
 from workers.grading.item import Item, item_hash
-from workers.grading.sources import runs_code, verifier_hash
+from workers.grading.sources import runs_code, verifier_hash, verifier_libraries
+from workers.ports import Json
 from workers.sandbox import selftest
 
 
@@ -17,6 +19,7 @@ from workers.sandbox import selftest
 class Receipt:
     """What has to be the same for the same verdict; hashes are SHA-256 in hex.
 
+    ``libraries`` are the versions of those that the family imports, ``tzdata`` among them where it reads zones.
     ``sandbox`` is the tier and the Python that an agent's code was run in, ``None`` where none was.
     """
 
@@ -28,9 +31,10 @@ class Receipt:
     verifier_hash: str
     answer_hash: str
     python: str
+    libraries: Mapping[str, str]
     sandbox: str | None
 
-    def as_json(self) -> dict[str, str | int | None]:
+    def as_json(self) -> dict[str, Json]:
         """Return the receipt as a JSON object."""
         return asdict(self)
 
@@ -46,5 +50,6 @@ def receipt(family: Family, item: Item, answer: str) -> Receipt:
         verifier_hash=verifier_hash(family),
         answer_hash=hashlib.sha256(answer.encode("utf-8", "replace")).hexdigest(),
         python=platform.python_version(),
+        libraries=verifier_libraries(family),
         sandbox=selftest.described() if runs_code(type(family).__module__) else None,
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from shared.vocabulary import Level
 from workers.agents.solution import Solver
-from workers.grading.family import Family
+from workers.grading.family import Family, Score
 from workers.grading.item import Item
+from workers.grading.scoring import grade
+from workers.grading.sources import is_costly
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,20 @@ class Cell:
     level: Level
     items: tuple[Item, ...]
     others: tuple[Item, ...]
+    _kept: dict[tuple[int, str], Score] = field(default_factory=dict, repr=False, compare=False)
+
+    def graded(self, item: Item, answer: str) -> Score:
+        """Return the score of ``answer``; where that is costly, the same answer to the same item is run once."""
+        if not self.costly:
+            return grade(self.family, item, answer)
+        if (item.seed, answer) not in self._kept:
+            self._kept[item.seed, answer] = grade(self.family, item, answer)
+        return self._kept[item.seed, answer]
+
+    @property
+    def costly(self) -> bool:
+        """Whether a verdict may start a sandbox or a type checker, so that other items are graded sparingly."""
+        return is_costly(type(self.family).__module__)
 
 
 @dataclass(frozen=True)

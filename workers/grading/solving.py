@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from workers.grading.honesty import ORACLE_SCORE
 from workers.grading.sample import Cell
-from workers.grading.scoring import grade
 
 
 def solver_lies(cell: Cell) -> Iterator[str]:
@@ -16,7 +15,7 @@ def solver_lies(cell: Cell) -> Iterator[str]:
         if solution is None:
             yield f"{item.seed}: the solver does not know the prompt"
             continue
-        score = grade(cell.family, item, solution.answer).value
+        score = cell.graded(item, solution.answer).value
         if score < ORACLE_SCORE:
             yield f"{item.seed}: the solver's answer {solution.answer[:40]!r} scores {score:g}"
         if solution.work != item.work:

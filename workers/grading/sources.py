@@ -15,6 +15,8 @@ from workers.grading.family import Verifier
 
 #: What a module stands on that has an agent's code run.
 SANDBOX = "workers.sandbox"
+#: The library that reads an agent's annotations.
+TYPE_CHECKER = "mypy"
 #: The top-level packages that are ours; a family's own package is added to them.
 OURS = frozenset({"shared", "workers"})
 
@@ -22,6 +24,11 @@ OURS = frozenset({"shared", "workers"})
 def verifier_hash(verifier: Verifier) -> str:
     """Return the SHA-256, in hex, of every module of ours that the verifier's module stands on."""
     return source_hash((type(verifier).__module__,))
+
+
+def verifier_libraries(verifier: Verifier) -> dict[str, str]:
+    """Return the versions of the libraries that the verifier's module and what it stands on import."""
+    return dict(_libraries(type(verifier).__module__))
 
 
 @cache
@@ -54,6 +61,12 @@ def runs_code(module: str) -> bool:
     return any(name.startswith(SANDBOX) for name in sources([module]))
 
 
+@cache
+def is_costly(module: str) -> bool:
+    """Say whether a verdict of ``module`` may take a sandbox or a type checker, tens of milliseconds."""
+    return runs_code(module) or TYPE_CHECKER in libraries([module])
+
+
 def libraries(modules: Iterable[str]) -> dict[str, str]:
     """Return the versions of the distributions, not ours, that ``modules`` and their sources import.
 
@@ -68,6 +81,11 @@ def libraries(modules: Iterable[str]) -> dict[str, str]:
     if "zoneinfo" in tops:
         names.add("tzdata")
     return {name: _version(name) for name in sorted(names)}
+
+
+@cache
+def _libraries(module: str) -> dict[str, str]:
+    return libraries([module])
 
 
 def _version(distribution: str) -> str:

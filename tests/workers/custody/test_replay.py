@@ -43,6 +43,7 @@ def test_what_was_stored_is_scored_the_same(stored: list[dict[str, Any]]) -> Non
         (lambda one: one.update(prompt=one["prompt"] + " "), "prompt"),
         (lambda one: one["receipt"].update(seed=5), "item_hash"),
         (lambda one: one["receipt"].update(verifier_hash="0" * 64), "verifier_hash"),
+        (lambda one: one["receipt"].update(libraries={"left-pad": "1"}), "libraries"),
         (lambda one: one["receipt"].update(family="gone"), "family"),
     ],
 )
@@ -53,6 +54,12 @@ def test_one_change_is_named(stored: list[dict[str, Any]], change: Any, named: s
 
     assert named in [difference.what for difference in found]
     assert {difference.ordinal for difference in found} == {2}
+
+
+def test_the_surroundings_are_compared_first(stored: list[dict[str, Any]]) -> None:
+    stored[2]["receipt"].update(item_hash="0" * 64, libraries={"left-pad": "1"}, python="2.7")
+
+    assert [difference.what for difference in replay(stored)] == ["python", "libraries", "item_hash"]
 
 
 def test_the_command_says_what_differs(

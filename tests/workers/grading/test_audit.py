@@ -7,6 +7,7 @@ import pytest
 from shared.vocabulary import Level
 from tests.workers.grading import planted_families as planted
 from tests.workers.grading.planted_code import Evaluates
+from tests.workers.grading.planted_coded import BelievesTheLog
 from workers.agents.solution import Solver
 from workers.custody.families.sums import Sums, solve
 from workers.grading import audit as module
@@ -42,6 +43,7 @@ FAULTS = [
     (planted.ClaimsAHighFloor(), "declaration"),
     (planted.TakesItsTime(), "slow"),
     (Evaluates(), "evaluates"),
+    (BelievesTheLog(), "code_hacks"),
 ]
 
 
@@ -105,8 +107,10 @@ def test_the_same_fault_is_told_three_times_a_cell() -> None:
 def test_a_family_that_runs_code_is_examined_on_fewer_items(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "SANDBOX", "workers.custody.families.nouns")
     sources.runs_code.cache_clear()
+    sources.is_costly.cache_clear()
 
     counts = {name: module.usual_items(f"workers.custody.families.{name}") for name in ("counting", "sums")}
 
     sources.runs_code.cache_clear()
+    sources.is_costly.cache_clear()
     assert counts == {"counting": 10, "sums": 50}
