@@ -15,20 +15,28 @@ from tests.workers.custody.families.seconds import seconds
 from workers.custody.families.named_ids import offered
 from workers.custody.registry import FAMILIES, SOLVERS
 from workers.grading.scoring import grade
+from workers.grading.sources import runs_code
 
 SECURITY = [name for name, family in FAMILIES.items() if family.category is Category.SECURITY]
+#: Those whose answers are run: a verdict is dearer there, and signs before and behind code make other code of it.
+RUN = [name for name in SECURITY if runs_code(type(FAMILIES[name]).__module__)]
 #: Tokens that the bundled model can read beside its answer, at three signs a token.
 LONGEST_PROMPT = 3 * 1500
 
 
-def test_there_are_at_least_five() -> None:
-    assert len(SECURITY) >= 5
+def seeds(name: str, text: int) -> range:
+    """Return as many seeds as ``text`` says, or two for a family whose answers are run."""
+    return range(2 if name in RUN else text)
+
+
+def test_there_are_at_least_ten() -> None:
+    assert len(SECURITY) >= 10
 
 
 @pytest.mark.parametrize("level", Level)
 @pytest.mark.parametrize("name", SECURITY)
 def test_one_solver_knows_an_item_and_its_work(name: str, level: Level) -> None:
-    for seed in range(100):
+    for seed in seeds(name, 100):
         item = FAMILIES[name].generate(level, seed)
         solutions = [solution for solve in SOLVERS if (solution := solve(item.prompt)) is not None]
 
@@ -43,7 +51,7 @@ def test_no_solver_knows_another_prompt(prompt: str) -> None:
 
 @pytest.mark.parametrize("level", Level)
 @pytest.mark.parametrize("pick", [min, max])
-@pytest.mark.parametrize("name", ["injections", "lookalikes", "payloads"])
+@pytest.mark.parametrize("name", ["flaws", "injections", "lookalikes", "payloads"])
 def test_the_length_of_an_offer_gives_nothing_away(name: str, pick: Callable[..., str], level: Level) -> None:
     scores = []
     for seed in range(400):
@@ -57,7 +65,7 @@ def test_the_length_of_an_offer_gives_nothing_away(name: str, pick: Callable[...
 @pytest.mark.parametrize("level", Level)
 @pytest.mark.parametrize("name", SECURITY)
 def test_saying_the_question_again_is_worth_nothing(name: str, level: Level) -> None:
-    items = [FAMILIES[name].generate(level, seed) for seed in range(50)]
+    items = [FAMILIES[name].generate(level, seed) for seed in seeds(name, 50)]
 
     assert {grade(FAMILIES[name], item, item.prompt).value for item in items} == {0.0}
 
@@ -72,11 +80,12 @@ def test_a_prompt_fits_the_bundled_model(name: str) -> None:
 @pytest.mark.parametrize("name", SECURITY)
 def test_the_oracle_may_be_quoted_and_fenced(name: str) -> None:
     family = FAMILIES[name]
+    quoted = () if name in RUN else ('"{}"', "**{}**", "  {}\n", "The answer is: {}")
     for level in Level:
         item = family.generate(level, 5)
         answer = family.oracle(item)
 
-        for form in ("Sure!\n\n```\n{}\n```", '"{}"', "**{}**", "  {}\n", "The answer is: {}", "Answer:\n{}"):
+        for form in ("Sure!\n\n```\n{}\n```", "Answer:\n{}", *quoted):
             assert grade(family, item, form.format(answer)).value == 1.0, form
 
 
