@@ -19,6 +19,8 @@ from deploy.local.cpu import AVX2_MISSING, has_avx2
 from deploy.local.errors import CannotStart
 from deploy.local.home import ROOT, Home
 from deploy.local.visit import Addresses, visiting
+from shared.errors import SandboxUnavailable
+from workers.sandbox import selftest
 
 #: As many questions as two quiet cores answer in about 45 s.
 ITEMS = 60
@@ -43,7 +45,7 @@ def main(arguments: list[str]) -> int:
         home = Home.at(os.environ.get("ASSAY_HOME", ROOT / ".assay"))
         page, replayable = (home.reports / f"guardian-{seed}.{form}" for form in ("html", "json"))
         with visiting(out, home) as addresses:
-            words = ["--items", str(options.items), *LIMITS]
+            words = ["--items", str(options.items), *LIMITS, *_categories(out)]
             code = _examine(out, addresses, seed, [*words, "-o", _short(page), "-o", _short(replayable)])
     except CannotStart as error:
         out.print(error.message, style="red")
@@ -54,6 +56,16 @@ def main(arguments: list[str]) -> int:
     if code == 0:
         out.print("\n".join(_told(addresses, seed, page, replayable)), markup=False)
     return 1 if code else 0
+
+
+def _categories(out: Console) -> tuple[str, ...]:
+    """Return what to ask about where that is not the usual: questions of security run agents' code."""
+    try:
+        selftest.chosen()
+    except SandboxUnavailable as error:
+        out.print(f"{error.message} So security is left out.", markup=False)
+        return ("--categories", "knowledge,experimental")
+    return ()
 
 
 def _examine(out: Console, addresses: Addresses, seed: int, options: list[str]) -> int:

@@ -62,6 +62,23 @@ def test_it_types_what_a_user_would_and_fails_as_that_does(tmp_path: Path) -> No
     assert "Report " not in done.stdout
 
 
+@pytest.mark.model
+def test_without_a_sandbox_security_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSAY_SANDBOX_TIERS", "")
+    home = Home.at(tmp_path / "home")
+    home.admin_key.write_text("assay_nobody\n")
+    lock = Lock(home)
+    lock.acquire()
+
+    with closed_port() as port:
+        lock.tell({"api": f"http://127.0.0.1:{port}", "flower": f"http://127.0.0.1:{port}"})
+        done = _demo(home.path)
+    lock.release()
+
+    assert "So security is left out." in done.stdout
+    assert "--categories knowledge,experimental" in done.stdout
+
+
 @pytest.mark.stack
 @pytest.mark.model
 def test_it_ends_with_a_report_and_leaves_no_process(open_folder: Path) -> None:
