@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from multiprocessing import parent_process
 from time import time
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +44,7 @@ from api.reading import reading
 from api.request_ids import identify_requests
 from api.serving import spare_threads
 from shared.jobs import load_plugins
+from shared.parents import die_with_parent
 from shared.settings import settings
 from shared.store.jobs import depths
 from shared.telemetry.logs import configure_logs
@@ -108,6 +110,9 @@ def create_app() -> Flask:
     sys.setswitchinterval(_SWITCH_SECONDS)
     configure_logs(settings())
     start_reports(settings(), part="api")
+    if parent_process() is not None:
+        # A server's worker would go on serving on the port of a main process that was killed.
+        die_with_parent()
     spare_threads(settings())
     return build_app()
 

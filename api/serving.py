@@ -30,7 +30,7 @@ log = structlog.get_logger("api.serving")
 
 
 def spare_threads(settings: Settings) -> None:
-    """Have granian's workers, where one loads this app, answer on other threads what may take long.
+    """Have granian's worker, where one loads this app, answer on other threads what may take long.
 
     granian has no public way to it: what wraps its WSGI calls is replaced. Under another server nothing changes.
     """

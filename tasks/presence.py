@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
-import signal
 import threading
 import time
 from typing import Any
@@ -16,6 +14,7 @@ from celery.signals import celeryd_after_setup, worker_process_init, worker_read
 from shared.db.engine import transaction
 from shared.errors import DatabaseUnavailable
 from shared.jobs import SOLO_LANE
+from shared.parents import die_with_parent
 from shared.settings import settings
 from shared.store import workers
 from shared.version import VERSION
@@ -24,8 +23,6 @@ from tasks import identity, stopping
 from workers.sandbox import selftest
 
 log = structlog.get_logger()
-
-_PR_SET_PDEATHSIG = 1
 
 
 def connect() -> None:
@@ -84,8 +81,8 @@ def _sandbox() -> str:
 
 
 def _die_with_parent(**_: Any) -> None:
-    """Let a pool's child end with the worker's main process, also when that is killed with -9."""
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    """Let a pool's child end with the worker's main process."""
+    die_with_parent()
 
 
 def _remove(**_: Any) -> None:

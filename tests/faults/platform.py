@@ -33,7 +33,6 @@ from shared.settings import ROOT, Settings
 from shared.store.submission import NewJob, submit
 from shared.vocabulary import JobState
 from tasks.broker import Broker
-from tests.faults.orphans import orphans
 
 #: Short enough for tests; the rules are the same.
 LEASE, BEAT, SWEEP = 3.0, 1.0, 1.0
@@ -139,7 +138,7 @@ class Platform:
         """End everything."""
         alive = [psutil.Process(one.pid) for one in self.processes.values() if one.poll() is None]
         left = [child for one in alive for child in one.children(recursive=True)]
-        for process in (*alive, *left, *orphans(self.home)):
+        for process in (*alive, *left):
             with suppress(psutil.NoSuchProcess):
                 process.kill()
         for one in self.processes.values():

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from urllib.parse import urlsplit
 
+import psutil
 import pytest
 
 from api.client import Client
@@ -82,6 +83,17 @@ def test_what_may_take_long_keeps_none_of_the_servers_threads(
         with pytest.raises(TimeoutError):
             poll.recv(1)
     platform.kill("api")
+
+
+def test_a_server_ends_with_its_main_process(platform: Platform, url: str) -> None:
+    [server] = psutil.Process(platform.pid("api")).children()
+    [job_id] = platform.submit(work.SLEEP, seconds=60)
+
+    with _opened(platform, url, f"/v1/jobs/{job_id}/events") as stream:
+        assert _status(stream) == 200
+        platform.kill("api")
+
+        wait_until(lambda: not server.is_running() or server.status() == psutil.STATUS_ZOMBIE, seconds=5)
 
 
 def test_a_stopping_server_waits_for_no_stream(platform: Platform, url: str) -> None:
