@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from functools import wraps
+from io import BytesIO
 from threading import BoundedSemaphore, Thread
 from typing import Any
 
@@ -19,12 +20,12 @@ from shared.settings import Settings
 
 #: Paths that are answered however busy the server's threads are.
 _ALWAYS = ("/healthz", "/readyz", "/metrics")
-#: A longer body, in bytes, may come slowly, and is a batch at that.
-_LONG_BODY = 65_536
+#: A longer body, in bytes, is answered without waiting for its job.
+_LONGEST_BODY = 65_536
 #: Requests beyond the seats of streams and long polls that get a thread of their own.
 _OTHERS = 32
 
-Answer = Callable[[Any, Mapping[str, Any]], Any]
+Answer = Callable[[Any, dict[str, Any]], Any]
 
 log = structlog.get_logger("api.serving")
 
@@ -48,9 +49,27 @@ def may_take_long(scope: Mapping[str, Any]) -> bool:
     return (
         "HTTP_PREFER" in scope
         or "text/event-stream" in scope.get("HTTP_ACCEPT", "")
-        or int(scope.get("CONTENT_LENGTH") or 0) > _LONG_BODY
         or scope["PATH_INFO"] in _ALWAYS
     )
+
+
+def with_body(scope: dict[str, Any]) -> bool:
+    """Read the body of a request that is about to leave granian's thread; False where it has to stay.
+
+    On another thread granian's body stops the whole server until it has come. A body of unknown length, or a long
+    one, is left alone, and nothing waits for its job: ``Prefer`` is a wish.
+    """
+    if scope["REQUEST_METHOD"] in ("GET", "HEAD"):
+        return True
+    length = int(scope.get("CONTENT_LENGTH") or _LONGEST_BODY + 1)
+    if length > _LONGEST_BODY:
+        scope.pop("HTTP_PREFER", None)
+        return False
+    body, read = b"", scope["wsgi.input"].read
+    while len(body) < length and (part := read(length - len(body))):
+        body += part
+    scope["wsgi.input"] = BytesIO(body)
+    return True
 
 
 def _sparing(wrap: Callable[..., Answer], most: int) -> Callable[..., Answer]:
@@ -59,7 +78,7 @@ def _sparing(wrap: Callable[..., Answer], most: int) -> Callable[..., Answer]:
         answer = wrap(*args)
         free = BoundedSemaphore(most)
 
-        def apart(protocol: Any, scope: Mapping[str, Any]) -> None:
+        def apart(protocol: Any, scope: dict[str, Any]) -> None:
             try:
                 answer(protocol, scope)
             except Exception:
@@ -68,8 +87,8 @@ def _sparing(wrap: Callable[..., Answer], most: int) -> Callable[..., Answer]:
             finally:
                 free.release()
 
-        def spare(protocol: Any, scope: Mapping[str, Any]) -> Any:
-            if not may_take_long(scope) or not free.acquire(blocking=False):
+        def spare(protocol: Any, scope: dict[str, Any]) -> Any:
+            if not may_take_long(scope) or not with_body(scope) or not free.acquire(blocking=False):
                 return answer(protocol, scope)
             return Thread(target=apart, args=(protocol, scope), name="apart", daemon=True).start()
 

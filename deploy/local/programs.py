@@ -105,11 +105,8 @@ def app_programs(parts: Parts) -> list[Program]:
 def api(port: int) -> tuple[str, ...]:
     """Return the command that serves the API on a port of this machine."""
     options = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--no-ws")
-    # Bodies are read on other threads than granian's too (api/serving.py), which one runtime thread does not bear.
     # An open stream does not keep a stopping server for longer than the kill timeout.
     limits = (
-        "--runtime-mode",
-        "mt",
         "--blocking-threads",
         str(Settings.from_environment(os.environ).api_threads),
         "--workers-kill-timeout",

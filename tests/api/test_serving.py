@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import sys
 import threading
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from api.serving import may_take_long, spare_threads
+from api.serving import may_take_long, spare_threads, with_body
 from shared.settings import Settings
 
-QUICK = {"PATH_INFO": "/v1/jobs", "HTTP_ACCEPT": "application/json", "CONTENT_LENGTH": "200"}
+QUICK = {"REQUEST_METHOD": "GET", "PATH_INFO": "/v1/jobs", "HTTP_ACCEPT": "application/json"}
 LONG = (
     QUICK | {"HTTP_PREFER": "wait=3"},
     QUICK | {"HTTP_ACCEPT": "text/event-stream"},
-    QUICK | {"CONTENT_LENGTH": "100000"},
     QUICK | {"PATH_INFO": "/healthz"},
 )
 
@@ -48,6 +48,31 @@ def server(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     module = SimpleNamespace(_wsgi_call_wrap=wrap)
     monkeypatch.setitem(sys.modules, "granian.server.mp", module)
     return module
+
+
+class Slow(BytesIO):
+    """A body that comes byte by byte."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return super().read(min(1, size or 0))
+
+
+def test_a_body_is_read_before_its_request_leaves_the_servers_thread() -> None:
+    scope: dict[str, Any] = QUICK | {"REQUEST_METHOD": "POST", "CONTENT_LENGTH": "4"}
+    scope["wsgi.input"] = Slow(b"body and more")
+
+    assert with_body(scope)
+    assert scope["wsgi.input"].read() == b"body"
+
+
+@pytest.mark.parametrize("length", [{}, {"CONTENT_LENGTH": ""}, {"CONTENT_LENGTH": "65537"}])
+def test_a_body_that_may_be_long_stays_and_waits_for_no_job(length: dict[str, str]) -> None:
+    body = BytesIO(b"body")
+    scope = QUICK | {"REQUEST_METHOD": "POST", "HTTP_PREFER": "wait=9", "wsgi.input": body} | length
+
+    assert not with_body(scope)
+    assert "HTTP_PREFER" not in scope
+    assert body.tell() == 0
 
 
 def _thread_of(answer: Any, scope: dict[str, Any]) -> threading.Thread:

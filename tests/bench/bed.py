@@ -16,7 +16,7 @@ from shared.settings import Settings
 from tests.faults.platform import PYTHON, Platform, answers, wait_until
 
 #: As `make up` runs its API; the floor gets the same.
-_GRANIAN = ("--interface", "wsgi", "--host", "127.0.0.1", "--workers", "1", "--no-ws", "--runtime-mode", "mt")
+_GRANIAN = ("--interface", "wsgi", "--host", "127.0.0.1", "--workers", "1", "--no-ws")
 
 
 class Bed(Platform):

@@ -189,8 +189,6 @@ def _commands(form: Form, api_url: str, address: str, log: Path) -> dict[str, Se
         "127.0.0.1",
         "--port",
         port,
-        "--runtime-mode",
-        "mt",
         "--blocking-threads",
         "8",
         "--no-ws",

@@ -153,7 +153,7 @@ def test_a_cancelled_job_leaves_at_once_and_frees_the_socket(dialect: Dialect) -
             ask(dialect, server.address, watch=FakeWatch(0.2, reason=JobCancelled()), timeout=30)
         took = time.monotonic() - started
 
-        assert server.client_left.wait(2)
+        assert server.client_left.wait(10)
     assert took < 5
 
 
