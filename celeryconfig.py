@@ -17,14 +17,14 @@ accept_content = ["json"]
 enable_utc = True
 timezone = "UTC"
 
-task_queues = [Queue(lane, Exchange(lane), routing_key=lane) for lane in LANES]
+# A message is only a hint: Postgres knows what is to be done. It is gone from the broker as it is taken, so
+# that a killed worker leaves nothing behind that would come back an hour later, and nothing is kept of it there.
+task_queues = [Queue(lane, Exchange(lane), routing_key=lane, no_ack=True) for lane in LANES]
+task_acks_late = False
 task_default_queue = "system"
 task_create_missing_queues = False
 task_routes = {kind.name: {"queue": str(kind.queue)} for kind in kinds()}
 
-# A message is only a hint: Postgres knows what is to be done. It is acknowledged as it is taken, so
-# that a killed worker leaves nothing behind in the broker that would come back an hour later.
-task_acks_late = False
 worker_prefetch_multiplier = 1
 worker_disable_prefetch = True
 

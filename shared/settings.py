@@ -54,8 +54,9 @@ class Settings:
     #: How many event streams, and requests that wait for a job, one API process serves at once.
     stream_slots: int = 256
     wait_slots: int = 64
-    #: How many requests one API process answers at once; more of them share its interpreter worse.
-    api_threads: int = 8
+    #: The processes of an API server, and how many requests each answers at once: more share an interpreter worse.
+    api_processes: int = 2
+    api_threads: int = 4
     #: How often an API process looks for events of the jobs that are followed.
     follow_seconds: float = 0.2
     #: How often a stream says that it is alive, and checks that its key still is.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,7 +10,6 @@ from enum import StrEnum
 from deploy.local.identity import Identity
 from deploy.local.parts import Parts
 from shared.jobs import QUEUES, SOLO_LANE
-from shared.settings import Settings
 from shared.vocabulary import Pool
 
 PYTHON = (sys.executable, "-m")
@@ -104,15 +102,7 @@ def app_programs(parts: Parts) -> list[Program]:
 
 def api(port: int) -> tuple[str, ...]:
     """Return the command that serves the API on a port of this machine."""
-    options = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--no-ws")
-    # An open stream does not keep a stopping server for longer than the kill timeout.
-    limits = (
-        "--blocking-threads",
-        str(Settings.from_environment(os.environ).api_threads),
-        "--workers-kill-timeout",
-        "5",
-    )
-    return (*PYTHON, "granian", *options, *limits, "--factory", "api.app:create_app")
+    return (*PYTHON, "api.server", "--port", str(port))
 
 
 def _queues(pool: Pool) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from itertools import product
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from shared.errors import DatabaseUnavailable
@@ -17,6 +19,9 @@ from shared.vocabulary import ENDED_STATES, JobState
 Depths = Iterable[tuple[str, str, int]]
 
 OPEN_STATES = tuple(state for state in JobState if state not in ENDED_STATES)
+
+#: Names the folder in which several processes count together. prometheus_client reads it as it is imported.
+SHARED_COUNTS = "PROMETHEUS_MULTIPROC_DIR"
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -46,14 +51,21 @@ class JobsCollector(Collector):
 
 
 class HttpMetrics:
-    """How many requests were answered, how, and how fast; by route, never by path."""
+    """How many requests were answered, how, and how fast; by route, never by path.
+
+    Whichever process of a server is asked, it tells what all of them counted.
+    """
 
     def __init__(self, registry: CollectorRegistry) -> None:
-        labels = ["method", "route", "status"]
-        self.requests = Counter("assay_http_requests", "Requests answered.", labels, registry=registry)
-        self.seconds = Histogram(
-            "assay_http_request_seconds", "Time to answer.", ["method", "route"], registry=registry
+        alone: CollectorRegistry | None = registry
+        if SHARED_COUNTS in os.environ:
+            MultiProcessCollector(registry)
+            alone = None
+        labels = ["method", "route"]
+        self.requests = Counter(
+            "assay_http_requests", "Requests answered.", [*labels, "status"], registry=alone
         )
+        self.seconds = Histogram("assay_http_request_seconds", "Time to answer.", labels, registry=alone)
 
     def observe(self, *, method: str, route: str, status: int, seconds: float) -> None:
         """Count one answered request."""

@@ -6,6 +6,7 @@ is says how fast the machine is.
 
 from __future__ import annotations
 
+from multiprocessing import parent_process
 from typing import Any
 
 import flask_smorest
@@ -16,6 +17,7 @@ from uuid_utils.compat import uuid7
 
 from shared.db.engine import single_engine
 from shared.models import Client, Job
+from shared.parents import die_with_parent
 
 
 class Question(Schema):
@@ -68,6 +70,8 @@ with single_engine().connect() as _connection:
 
 def create_app() -> Flask:
     """Return the app."""
+    if parent_process() is not None:
+        die_with_parent()
     app = Flask("floor")
     app.config |= {"API_TITLE": "floor", "API_VERSION": "0", "OPENAPI_VERSION": "3.1.0"}
     flask_smorest.Api(app).register_blueprint(blp)

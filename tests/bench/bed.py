@@ -10,13 +10,10 @@ from pathlib import Path
 
 from sqlalchemy import select, text, update
 
+from deploy.local import programs
 from deploy.local.ports import free_port
 from shared.models import AgentVersion, Client
-from shared.settings import Settings
-from tests.faults.platform import PYTHON, Platform, answers, wait_until
-
-#: As `make up` runs its API; the floor gets the same.
-_GRANIAN = ("--interface", "wsgi", "--host", "127.0.0.1", "--workers", "1", "--no-ws")
+from tests.faults.platform import Platform, answers, wait_until
 
 
 class Bed(Platform):
@@ -40,11 +37,10 @@ class Bed(Platform):
         with self.session() as session:
             session.execute(update(Client).values(requests_per_minute=100_000_000, max_running=10_000))
 
-    def serve(self, name: str, factory: str, *, threads: int = Settings().api_threads) -> str:
-        """Start a WSGI app on granian and return its address."""
+    def serve(self, name: str, factory: str) -> str:
+        """Start a WSGI app as ``make up`` serves the API, and return its address."""
         port = free_port()
-        command = (*PYTHON, "granian", *_GRANIAN, "--port", str(port), "--blocking-threads", str(threads))
-        self.start(name, (*command, "--factory", factory))
+        self.start(name, (*programs.api(port), "--factory", factory))
         url = f"http://127.0.0.1:{port}"
         wait_until(lambda: answers(f"{url}/healthz"), seconds=60)
         return url

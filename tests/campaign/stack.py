@@ -17,7 +17,7 @@ from deploy.local.child import launch
 from deploy.local.identity import Identity
 from deploy.local.ports import free_port
 from deploy.local.postgres import Postgres
-from deploy.local.programs import CELERY, PREPARE, PYTHON
+from deploy.local.programs import CELERY, PREPARE, PYTHON, api
 from deploy.local.valkey import Valkey
 from shared.db.engine import make_engine
 from shared.jobs import QUEUES, SOLO_LANE
@@ -182,21 +182,10 @@ class Stack:
 
 def _commands(form: Form, api_url: str, address: str, log: Path) -> dict[str, Sequence[str]]:
     port = api_url.rpartition(":")[2]
-    api = (
-        "--interface",
-        "wsgi",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        port,
-        "--blocking-threads",
-        "8",
-        "--no-ws",
-    )
     beat = (*CELERY, "beat", "--scheduler", "tasks.schedule:RowScheduler", "--pidfile=", "-s", "/dev/null")
     return {
         "provider": (*PYTHON, "tests.campaign.provider", address, str(log)),
-        "api": (*PYTHON, "granian", *api, "--factory", "tests.campaign.api:create_app"),
+        "api": (*api(port), "--factory", "tests.campaign.api:create_app"),
         "relay-1": (*PYTHON, "tasks.relay"),
         "relay-2": (*PYTHON, "tasks.relay"),
         "reconciler": (*PYTHON, "tasks.reconciler"),
