@@ -7,13 +7,16 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib import import_module
+from typing import Any
 from uuid import UUID
 
 import structlog
 from celery import Task
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
 
-from shared.db.engine import transaction
+from shared.db.engine import single_statements, transaction
 from shared.errors import (
     AssayError,
     DatabaseUnavailable,
@@ -26,11 +29,11 @@ from shared.errors import (
 from shared.jobs import JobKind
 from shared.models import Job
 from shared.settings import settings
-from shared.store import claims, endings
+from shared.store import claims, endings, steps
 from tasks import identity, stopping
 from tasks.heartbeat import heartbeat
 from tasks.outcome import Done, Outcome
-from tasks.persistence import persist
+from tasks.persistence import persist, persist_single
 from tasks.running import RunningJob
 
 log = structlog.get_logger()
@@ -70,39 +73,57 @@ def attempt_job(job_id: UUID, kind: JobKind) -> None:
 
 def _claim(job_id: UUID, kind: JobKind) -> RunningJob | None:
     """Claim the job, waiting while the database is away: this slot has nothing else to do."""
-    tried: Job | None = None
+    token, unsure = uuid7(), False
     while True:
         try:
+            row = _claimed(job_id, kind, token, unsure=unsure)
+            if row is not None:
+                return RunningJob.of(row, kind, _recorded(row))
             with transaction() as session:
-                row = _kept_or_claimed(session, job_id, kind, tried)
-                if row is None:
-                    # Were it still queued (its queue was just paused), nobody else had a hint of it.
-                    claims.give_back(session, job_id)
-                    return None
-                tried = row
-                return RunningJob.of(row, kind, session)
+                # Were it still queued (its queue was just paused), nobody else had a hint of it.
+                claims.give_back(session, job_id)
+            return None
         except DatabaseUnavailable:
             if stopping.is_stopping():
                 return None
+            unsure = True
             time.sleep(random.uniform(0.2, 1.0))
 
 
-def _kept_or_claimed(session: Session, job_id: UUID, kind: JobKind, tried: Job | None) -> Job | None:
-    """Return the row that ``tried`` got after all (only its answer was lost), or claim the job anew."""
+def _claimed(job_id: UUID, kind: JobKind, token: UUID, *, unsure: bool) -> Job | None:
+    """Return the row that an earlier try got after all (only its answer was lost), or claim the job anew."""
     lease = settings().lease_seconds
-    if tried is not None and (kept := claims.keep_claim(session, tried, lease_seconds=lease)):
-        return kept
-    if stopping.is_stopping() or heartbeat().retiring:
-        return None
-    return claims.claim(session, job_id, identity.claimant(), lease_seconds=lease, time_limit=kind.time_limit)
+    with single_statements() as connection:
+        if unsure and (kept := claims.keep_claim(connection, job_id, token, lease_seconds=lease)):
+            return kept
+        if stopping.is_stopping() or heartbeat().retiring:
+            return None
+        return claims.claim(
+            connection,
+            job_id,
+            identity.claimant(),
+            lease_seconds=lease,
+            time_limit=kind.time_limit,
+            token=token,
+        )
+
+
+def _recorded(row: Job) -> dict[str, Any]:
+    """Return the steps that earlier attempts recorded."""
+    if row.attempt == 1:
+        return {}
+    with transaction() as session:
+        return steps.load(session, row.id)
 
 
 def _live(job: RunningJob) -> None:
     try:
         outcome = _function_of(job)(job)
         job.watch.check_paid()
-        alone = isinstance(outcome, Done) and outcome.record is None and job.parent_id is None
-        _end(job, lambda session: _record(session, job, outcome), single=alone)
+        if isinstance(outcome, Done) and outcome.record is None and job.parent_id is None:
+            _succeed(job, outcome.result)
+        else:
+            _end(job, lambda session: _record(session, job, outcome))
     except LeaseLost:
         raise
     except JobCancelled:
@@ -154,6 +175,18 @@ def _pause(job: RunningJob, attempts_used: int, error: AssayError) -> float:
     return float(min(_LONGEST_PAUSE, max(asked, pause * random.uniform(0.5, 1.5))))
 
 
-def _end(job: RunningJob, write: Callable[[Session], Job], *, single: bool = False) -> None:
-    row = persist(job.watch, write, single=single)
+def _end(job: RunningJob, write: Callable[[Session], Job]) -> None:
+    _tell(persist(job.watch, write))
+
+
+def _succeed(job: RunningJob, result: dict[str, Any]) -> None:
+    """End a job that has nothing else to write: a single statement does."""
+
+    def write(connection: Connection) -> Job:
+        return endings.succeed(connection, job.id, job.attempt, result=result)
+
+    _tell(persist_single(job.watch, write))
+
+
+def _tell(row: Job) -> None:
     log.info("attempt ended", state=row.state, code=row.error_code)

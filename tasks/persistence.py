@@ -5,24 +5,42 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random_exponential
 
-from shared.db.engine import single_session, transaction
+from shared.db.engine import single_statements, transaction
 from shared.errors import DatabaseUnavailable
 from tasks.watch import LeaseWatch
 
 T = TypeVar("T")
 
 
-def persist(watch: LeaseWatch, write: Callable[[Session], T], *, single: bool = False) -> T:
+def persist(watch: LeaseWatch, write: Callable[[Session], T]) -> T:
     """Run ``write`` in a transaction, again while the database is away and the attempt has time.
 
     Only the database can end a lease, so a paid answer is kept until the fence refuses it. ``write``
-    must be safe to run twice: a commit whose answer was lost may have taken effect. One that is a
-    ``single`` statement needs no transaction around it.
+    must be safe to run twice: a commit whose answer was lost may have taken effect.
     """
 
+    def written() -> T:
+        with transaction() as session:
+            return write(session)
+
+    return _again(watch, written)
+
+
+def persist_single(watch: LeaseWatch, write: Callable[[Connection], T]) -> T:
+    """Run ``write``, which is a single statement and needs no transaction around it; see ``persist``."""
+
+    def written() -> T:
+        with single_statements() as connection:
+            return write(connection)
+
+    return _again(watch, written)
+
+
+def _again(watch: LeaseWatch, written: Callable[[], T]) -> T:
     def out_of_time(_: RetryCallState) -> bool:
         return watch.lost or watch.remaining() <= 0
 
@@ -32,15 +50,5 @@ def persist(watch: LeaseWatch, write: Callable[[Session], T], *, single: bool = 
         stop=out_of_time,
         reraise=True,
     )
-    result: T = retrying(_as_statement if single else _in_transaction, write)
+    result: T = retrying(written)
     return result
-
-
-def _in_transaction(write: Callable[[Session], T]) -> T:
-    with transaction() as session:
-        return write(session)
-
-
-def _as_statement(write: Callable[[Session], T]) -> T:
-    with single_session() as session:
-        return write(session)

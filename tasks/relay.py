@@ -51,18 +51,27 @@ class Relay:
         self._ping = ping
         self._promoted_at = 0.0
         self._rates = {lane: _Rate() for lane in LANES}
+        #: How long the fullest lists last until they are half empty, in seconds: to look sooner is in vain.
+        self.lasts = 0.0
 
     def cycle(self) -> int:
         """Promote what is due, admit and publish once; return how many hints were published."""
         self._promote()
         with transaction() as session:
             demands = admission.demand(session, LANES, alive_seconds=settings().lease_seconds)
-        published = 0
+        filled = {}
         for demand in demands:
             free = self._window(demand) - demand.published
             if demand.ready and free > 0:
-                published += self._fill(demand.lane, free)
-        return published
+                filled[demand] = self._fill(demand.lane, free)
+        self.lasts = min((self._halved_after(one) for one, count in filled.items() if count), default=0.0)
+        return sum(filled.values())
+
+    def _halved_after(self, demand: Demand) -> float:
+        """Return how long the workers take for half of a full list, in seconds; nothing where they ran dry."""
+        if demand.published == 0:
+            return 0.0
+        return self._window(demand) / 2 / max(1.0, self._rates[demand.lane].per_second)
 
     def _fill(self, lane: str, free: int) -> int:
         self._ping()
@@ -109,7 +118,7 @@ class _Rate:
 
 
 def run(relay: Relay, stop: threading.Event) -> None:
-    """Cycle until told to stop: at once while there is work, slower while idle or broken."""
+    """Cycle until told to stop: in time for the workers while there is work, slower while idle or broken."""
     config = settings()
     pause = config.relay_busy_seconds
     while not stop.wait(pause):
@@ -119,8 +128,8 @@ def run(relay: Relay, stop: threading.Event) -> None:
             pause = min(_LONGEST_PAUSE, max(0.1, pause * 2))
             log.warning("can't relay for now", reason=str(error.__cause__ or error), pause=pause)
         else:
-            slower = min(config.relay_idle_seconds, pause * 1.5)
-            pause = config.relay_busy_seconds if busy else slower
+            soonest, latest = config.relay_busy_seconds, config.relay_idle_seconds
+            pause = min(latest, max(soonest, relay.lasts) if busy else pause * 1.5)
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from shared.jobs import JobKind
 from shared.models import Job
 from shared.settings import settings
-from shared.store import claims, steps
+from shared.store import claims
 from shared.store.submission import NewJob
 from shared.vocabulary import JobState
 from tasks.journal import RowJournal
@@ -56,8 +56,8 @@ class RunningJob:
     _progress_at: float = field(default=0.0, repr=False)
 
     @classmethod
-    def of(cls, row: Job, kind: JobKind, session: Session) -> RunningJob:
-        """Make it of a row that was just claimed."""
+    def of(cls, row: Job, kind: JobKind, recorded: dict[str, Any]) -> RunningJob:
+        """Make it of a row that was just claimed, and of the steps that earlier attempts recorded."""
         assert row.attempt_deadline is not None
         assert row.lease_expires_at is not None
         # All by the database's clock: ours may be wrong by more than the attempt may take.
@@ -68,7 +68,6 @@ class RunningJob:
             seconds=(row.attempt_deadline - claimed_at).total_seconds(),
             until_deadline=row.attempt_deadline == row.deadline,
         )
-        recorded = steps.load(session, row.id) if row.attempt > 1 else {}
         return cls(
             id=row.id,
             attempt=row.attempt,

@@ -102,7 +102,7 @@ def app_programs(parts: Parts) -> list[Program]:
 
 def api(port: int) -> tuple[str, ...]:
     """Return the command that serves the API on a port of this machine."""
-    return (*PYTHON, "api.server", "--port", str(port))
+    return (*PYTHON, "api.server", "--host", "127.0.0.1", "--port", str(port))
 
 
 def _queues(pool: Pool) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql.psycopg2 import dialect as psycopg2_dialect
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import TextualSelect
 from sqlalchemy.sql.sqltypes import NullType
 
@@ -58,8 +59,9 @@ class Prepared:
             if (convert := column.type.dialect_impl(_DRIVER).result_processor(_DRIVER, None))
         }
 
-    def rows(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Any]:
+    def rows(self, where: Session | Connection, values: Mapping[str, Any]) -> Sequence[Any]:
         """Carry it out with these values of its parameters; return its rows, with their columns as attributes."""
+        connection = where.connection() if isinstance(where, Session) else where
         given = dict(values)
         for name, convert in self._given.items():
             given[name] = convert(given[name])
@@ -75,9 +77,9 @@ class Prepared:
         except psycopg2.Error as error:
             raise _as_sqlalchemy_tells(connection, error, self._execute) from error
 
-    def row(self, connection: Connection, values: Mapping[str, Any]) -> Any:
+    def row(self, where: Session | Connection, values: Mapping[str, Any]) -> Any:
         """Carry it out; return its only row, or None where there is none."""
-        rows = self.rows(connection, values)
+        rows = self.rows(where, values)
         return rows[0] if rows else None
 
     def _converted(self, row: tuple[Any, ...]) -> Sequence[Any]:

@@ -25,6 +25,8 @@ class JobAttempt(Row):
     attempt: Mapped[int] = mapped_column(primary_key=True)
     worker_id: Mapped[UUID | None]
     worker_name: Mapped[str]
+    #: Drawn by the worker before it claimed, to find the claim again where its answer was lost.
+    token: Mapped[UUID | None]
     #: Journal steps that this attempt recorded.
     steps: Mapped[int] = mapped_column(default=0, server_default="0")
     #: Whether it counts against the limit.

@@ -115,7 +115,7 @@ def begin(session: Session) -> bool:
 
 def demand(session: Session, lanes: Sequence[str], *, alive_seconds: float) -> list[Demand]:
     """Return what each lane holds; a worker counts while it was seen within ``alive_seconds``."""
-    rows = _DEMAND.rows(session.connection(), {"lanes": list(lanes), "alive": alive_seconds})
+    rows = _DEMAND.rows(session, {"lanes": list(lanes), "alive": alive_seconds})
     return [Demand(row.lane, row.published, row.ready, row.slots) for row in rows]
 
 
@@ -124,13 +124,13 @@ def admit(session: Session, lane: str, *, free: int) -> list[Admitted]:
 
     ``free`` is below 0 where another relay, which knows faster workers, filled the lane further.
     """
-    rows = _ADMISSIBLE.rows(session.connection(), {"lane": lane, "free": max(0, free)})
+    rows = _ADMISSIBLE.rows(session, {"lane": lane, "free": max(0, free)})
     return [Admitted(row.id, row.kind) for row in rows]
 
 
 def mark_published(session: Session, job_ids: Sequence[UUID]) -> None:
     """Record that the broker was handed these jobs' ids."""
-    _MARK.rows(session.connection(), {"jobs": list(job_ids)})
+    _MARK.rows(session, {"jobs": list(job_ids)})
 
 
 def promote_due(session: Session) -> int:

@@ -8,12 +8,24 @@ from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Boolean, Interval, Text, Uuid, bindparam, func, select, text, tuple_, update
+from sqlalchemy import (
+    Boolean,
+    Connection,
+    Interval,
+    Text,
+    Uuid,
+    bindparam,
+    func,
+    select,
+    text,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from shared.db.prepared import Prepared
 from shared.errors import LeaseLost
-from shared.models import Job, JobEvent
+from shared.models import Job, JobAttempt, JobEvent
 from shared.vocabulary import JobState
 
 
@@ -51,8 +63,8 @@ _CLAIM = Prepared(
                                  WHERE queues.name = jobs.queue AND queues.paused_at IS NOT NULL)
              RETURNING *),
              tried AS (
-             INSERT INTO job_attempts (job_id, attempt, worker_id, worker_name)
-             SELECT id, attempt, :worker_id, :worker_name FROM claimed),
+             INSERT INTO job_attempts (job_id, attempt, worker_id, worker_name, token)
+             SELECT id, attempt, :worker_id, :worker_name, :token FROM claimed),
              told AS (
              INSERT INTO job_events (job_id, number, type, data)
              SELECT id, version, 'started', jsonb_build_object('attempt', attempt, 'worker', :worker_name)
@@ -64,6 +76,7 @@ _CLAIM = Prepared(
         bindparam("job_id", type_=Uuid()),
         bindparam("worker_id", type_=Uuid()),
         bindparam("worker_name", type_=Text()),
+        bindparam("token", type_=Uuid()),
         bindparam("solo", type_=Boolean()),
         bindparam("lease", type_=Interval()),
         bindparam("longest", type_=Interval()),
@@ -73,20 +86,27 @@ _CLAIM = Prepared(
 
 
 def claim(
-    session: Session, job_id: UUID, claimant: Claimant, *, lease_seconds: float, time_limit: float
+    session: Session | Connection,
+    job_id: UUID,
+    claimant: Claimant,
+    *,
+    lease_seconds: float,
+    time_limit: float,
+    token: UUID | None = None,
 ) -> Job | None:
-    """Make the queued job ours for ``lease_seconds``, or return None where somebody else's it is.
+    """Make the queued job ours for ``lease_seconds``, by one statement, or return None where somebody else's it is.
 
-    ``time_limit`` (seconds) and the job's own deadline bound the attempt. A second delivery of the
-    same hint finds nothing to claim. Only the reconciler takes back a running job, so that a lease
-    that ran out while the database was away is not stolen by a stray hint.
+    By its ``token`` a claim is found again whose answer was lost. ``time_limit`` (seconds) and the job's own
+    deadline bound the attempt. A second delivery of the same hint finds nothing to claim. Only the reconciler
+    takes back a running job, so that a lease that ran out while the database was away is not stolen by a stray hint.
     """
     row = _CLAIM.row(
-        session.connection(),
+        session,
         {
             "job_id": job_id,
             "worker_id": claimant.worker_id,
             "worker_name": claimant.name,
+            "token": token,
             "solo": claimant.solo,
             "lease": timedelta(seconds=lease_seconds),
             "longest": timedelta(seconds=time_limit),
@@ -96,25 +116,23 @@ def claim(
     return cast("Job | None", row)
 
 
-def keep_claim(session: Session, tried: Job, *, lease_seconds: float) -> Job | None:
-    """Renew what an earlier try of the same claim got, or return None where it got nothing.
+def keep_claim(
+    session: Session | Connection, job_id: UUID, token: UUID, *, lease_seconds: float
+) -> Job | None:
+    """Renew what a claim under this token got after all, or return None where it got nothing.
 
-    For a claim whose commit took effect and whose answer was lost. ``tried`` is the row as that try
-    returned it: its lease ends at an instant of that transaction's own, so a claim by another slot of
-    the same worker is not taken for ours.
+    For a claim that took effect and whose answer was lost.
     """
-    return session.scalars(
-        update(Job)
+    ours = (JobAttempt.job_id == Job.id, JobAttempt.attempt == Job.attempt, JobAttempt.token == token)
+    kept = session.execute(
+        update(Job.__table__)  # type: ignore[arg-type]
         .where(
-            Job.id == tried.id,
-            Job.state == JobState.RUNNING,
-            Job.attempt == tried.attempt,
-            Job.worker_id == tried.worker_id,
-            Job.lease_expires_at == tried.lease_expires_at,
+            Job.id == job_id, Job.state == JobState.RUNNING, select(JobAttempt.job_id).where(*ours).exists()
         )
         .values(lease_expires_at=func.now() + timedelta(seconds=lease_seconds))
-        .returning(Job)
+        .returning(*Job.__table__.c)
     ).one_or_none()
+    return cast("Job | None", kept)
 
 
 def give_back(session: Session, job_id: UUID) -> None:

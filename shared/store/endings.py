@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Integer, Uuid, bindparam, case, func, select, text, update
+from sqlalchemy import Connection, Integer, Uuid, bindparam, case, func, select, text, update
 from sqlalchemy import cast as as_type
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
@@ -49,18 +49,15 @@ _SUCCEED = Prepared(
 )
 
 
-def succeed(session: Session, job_id: UUID, attempt: int, *, result: dict[str, Any]) -> Job:
-    """End the job with its result, by one statement where it is nobody's child."""
-    values = {
-        "job_id": job_id,
-        "attempt": attempt,
-        "result": result,
-        "data": {"attempt": attempt, "outcome": AttemptOutcome.SUCCEEDED},
-    }
-    row = _SUCCEED.row(session.connection(), values)
+def succeed(session: Session | Connection, job_id: UUID, attempt: int, *, result: dict[str, Any]) -> Job:
+    """End the job with its result, by one statement where it is nobody's child; for a child it takes a session."""
+    data = {"attempt": attempt, "outcome": AttemptOutcome.SUCCEEDED}
+    values = {"job_id": job_id, "attempt": attempt, "result": result, "data": data}
+    row = _SUCCEED.row(session, values)
     if row is None:
         raise LeaseLost
     if row.parent_id is not None:
+        assert isinstance(session, Session)
         tell_parent(session, session.get_one(Job, job_id, populate_existing=True))
     # It has all of a job's columns, and nobody changes it any more: so it is not mapped.
     return cast(Job, row)

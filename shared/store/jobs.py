@@ -63,8 +63,7 @@ def _mine(
     client_id: UUID,
     key_id: UUID | None,
 ) -> Any:
-    connection = session.connection() if isinstance(session, Session) else session
-    row = statement.row(connection, {"job_id": job_id, "its_client": client_id, "key_id": key_id})
+    row = statement.row(session, {"job_id": job_id, "its_client": client_id, "key_id": key_id})
     if row is None:
         raise NotFound(f"there is no job {job_id}")
     return row

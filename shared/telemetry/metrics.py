@@ -59,7 +59,7 @@ class HttpMetrics:
     def __init__(self, registry: CollectorRegistry) -> None:
         alone: CollectorRegistry | None = registry
         if SHARED_COUNTS in os.environ:
-            MultiProcessCollector(registry)
+            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
             alone = None
         labels = ["method", "route"]
         self.requests = Counter(

@@ -185,7 +185,7 @@ def _commands(form: Form, api_url: str, address: str, log: Path) -> dict[str, Se
     beat = (*CELERY, "beat", "--scheduler", "tasks.schedule:RowScheduler", "--pidfile=", "-s", "/dev/null")
     return {
         "provider": (*PYTHON, "tests.campaign.provider", address, str(log)),
-        "api": (*api(port), "--factory", "tests.campaign.api:create_app"),
+        "api": (*api(int(port)), "--factory", "tests.campaign.api:create_app"),
         "relay-1": (*PYTHON, "tasks.relay"),
         "relay-2": (*PYTHON, "tasks.relay"),
         "reconciler": (*PYTHON, "tasks.reconciler"),

@@ -24,8 +24,9 @@ SEATS = 3
 @pytest.fixture
 def url(platform: Platform) -> Iterator[str]:
     """An API with few seats, whose streams soon see who has gone."""
-    few = {"ASSAY_API_PROCESSES": "1", "ASSAY_STREAM_SLOTS": str(SEATS), "ASSAY_STREAM_BEAT_SECONDS": "0.3"}
-    yield platform.start_api(**few)
+    yield platform.start_api(
+        ASSAY_API_PROCESSES="1", ASSAY_STREAM_SLOTS=str(SEATS), ASSAY_STREAM_BEAT_SECONDS="0.3"
+    )
     if platform.processes["api"].poll() is None:
         platform.kill("api")
 

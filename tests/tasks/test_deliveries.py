@@ -48,7 +48,7 @@ def test_a_second_delivery_changes_nothing(live: Live) -> None:
 
 
 def test_a_claim_waits_for_the_database(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(job_task, "transaction", work.failing_transaction(times=2))
+    monkeypatch.setattr(job_task, "single_statements", work.failing_transaction(times=2))
     monkeypatch.setattr("tasks.job_task.time.sleep", lambda _: None)
 
     assert live().state == JobState.SUCCEEDED
@@ -58,7 +58,7 @@ def test_a_claim_whose_answer_was_lost_is_ours_all_the_same(
     live: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failing = work.failing_transaction(times=1, after_the_commit=True)
-    monkeypatch.setattr(job_task, "transaction", failing)
+    monkeypatch.setattr(job_task, "single_statements", failing)
     monkeypatch.setattr("tasks.job_task.time.sleep", lambda _: None)
 
     job = live()

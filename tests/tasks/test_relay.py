@@ -173,6 +173,7 @@ class Cycles:
     """Stands for a relay: what its cycles publish or raise."""
 
     results: list[int | Exception]
+    lasts: float = 0.0
 
     def cycle(self) -> int:
         result = self.results.pop(0)
@@ -190,6 +191,27 @@ def test_a_relay_hurries_while_there_is_work_and_slows_down_while_idle() -> None
     assert stop.noted[0] == stop.noted[11] == busy
     assert stop.noted[:11] == sorted(stop.noted[:11])
     assert stop.noted[10] == idle
+
+
+def test_a_relay_looks_again_when_a_list_will_be_half_empty() -> None:
+    stop = Pauses(2)
+    run(Cycles([9, 9], lasts=0.03), stop)  # type: ignore[arg-type]
+    late = Pauses(2)
+    run(Cycles([9, 9], lasts=3.0), late)  # type: ignore[arg-type]
+
+    assert stop.noted[1:] == [0.03, 0.03]
+    assert late.noted[1:] == [settings().relay_idle_seconds] * 2
+
+
+def test_how_long_a_list_lasts_is_known_once_hints_are_taken(relay: Relay, broker: FakeBroker) -> None:
+    JobFactory.create_batch(3 * SMALLEST_WINDOW)
+    relay.cycle()
+    dry = relay.lasts
+    at_work([job_id for _, job_id in broker.handed[: SMALLEST_WINDOW // 2]])
+    relay.cycle()
+
+    assert dry == 0
+    assert relay.lasts > 0
 
 
 @pytest.mark.parametrize(

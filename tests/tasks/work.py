@@ -16,7 +16,7 @@ from shared.db.engine import transaction
 from shared.errors import DatabaseUnavailable
 from shared.jobs import JobKind
 from shared.models import Job
-from shared.store import claims
+from shared.store import claims, steps
 from shared.vocabulary import QueueName
 from tasks import persistence
 from tasks.outcome import Done, Outcome
@@ -51,7 +51,7 @@ def claimed(**values: Any) -> RunningJob:
     with transaction() as session:
         row: Job | None = claims.claim(session, job_id, ME, lease_seconds=30, time_limit=60)
         assert row is not None
-        return RunningJob.of(row, KIND, session)
+        return RunningJob.of(row, KIND, steps.load(session, job_id))
 
 
 def watch(seconds: float = 60.0, *, until_deadline: bool = False) -> LeaseWatch:
@@ -65,7 +65,7 @@ def let_the_database_fail(
     """Let the next writes of attempts fail; see ``failing_transaction``. Returns whether each did."""
     tried: list[bool] = []
     failing = failing_transaction(times=times, after_the_commit=after_the_commit, tried=tried)
-    for name in ("transaction", "single_session"):
+    for name in ("transaction", "single_statements"):
         monkeypatch.setattr(persistence, name, failing)
     return tried
 

@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
 
-from shared.db.engine import transaction
+from shared.db.engine import single_statements, transaction
 from shared.errors import LeaseLost
 from shared.models import Queue
-from shared.store import claims, endings, queues, requests
+from shared.store import claims, endings, queues, recovery, requests
 from shared.store.claims import Renewal
 from shared.vocabulary import JobState
 from tests.factories import JobFactory
@@ -39,17 +40,22 @@ def test_a_second_delivery_claims_nothing() -> None:
     assert take(job.id) is None
 
 
-def test_a_claim_is_kept_by_the_transaction_that_made_it() -> None:
-    tried = running()
+def test_a_claim_is_kept_under_its_token_alone() -> None:
+    job, token = JobFactory(), uuid7()
+    with single_statements() as connection:
+        tried = claims.claim(connection, job.id, ALONE, lease_seconds=30, time_limit=60, token=token)
+        kept = claims.keep_claim(connection, job.id, token, lease_seconds=40)
+        another = claims.keep_claim(connection, job.id, uuid7(), lease_seconds=40)
+        expire(job.id)
+        with transaction() as session:
+            recovery.take_back_expired(session, job.id)
+        late = claims.keep_claim(connection, job.id, token, lease_seconds=40)
 
-    with transaction() as session:
-        kept = claims.keep_claim(session, tried, lease_seconds=30)
-    with transaction() as session:
-        another = claims.keep_claim(session, tried, lease_seconds=30)
-
+    assert tried is not None
     assert kept is not None
     assert kept.lease_expires_at != tried.lease_expires_at
-    assert another is None, "the lease of a claim by another slot ends at another instant"
+    assert (kept.id, kept.attempt) == (job.id, tried.attempt)
+    assert (another, late) == (None, None), "the claims of other slots, and of attempts that were taken back"
 
 
 @pytest.mark.parametrize("state", [state for state in JobState if state is not JobState.QUEUED])
