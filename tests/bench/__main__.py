@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
+from collections.abc import Callable
 from statistics import median
 
 from rich.console import Console
 
 from shared.settings import ROOT
 from tests.bench.bed import Bed, bed
-from tests.bench.drains import Drains
+from tests.bench.drains import Drained, Drains
 from tests.bench.load import require_wrk
 from tests.bench.profiling import profile
 from tests.bench.requested import BATCHED, MODES, Requested
@@ -53,7 +54,7 @@ def _requests(made: Bed, found: Measured) -> None:
         requested.measure(mode)
     for number in range(ROUNDS):
         console.print(f"requests, round {number + 1} of {ROUNDS}")
-        for mode in (*MODES, *(["director"] if RIVALS else [])):
+        for mode in (*MODES, *(["director", "director-2"] if RIVALS else [])):
             asked = requested.measure(mode)
             rate = asked.rate * (BATCHED if mode == "batch" else 1)
             found[mode].append(Figure(rate, asked.p50_ms, asked.p99_ms, asked.errors))
@@ -62,9 +63,11 @@ def _requests(made: Bed, found: Measured) -> None:
 
 def _drains(made: Bed, found: Measured) -> None:
     drains = Drains(made, jobs=JOBS)
-    measures = {"drain": drains.ours, "celery": drains.celery}
+    measures: dict[str, Callable[[], Drained]] = {"drain": drains.ours, "celery": drains.celery}
     if RIVALS:
         measures["procrastinate"] = drains.procrastinate
+        # As it comes.
+        measures["procrastinate-1"] = lambda: drains.procrastinate(1)
     for number in range(ROUNDS):
         console.print(f"drains, round {number + 1} of {ROUNDS}")
         for name, drain in measures.items():

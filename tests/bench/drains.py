@@ -19,7 +19,7 @@ from tests.bench.bed import Bed
 from tests.bench.rivals import Rival, procrastinate
 from tests.faults.platform import PYTHON, RELAY, wait_until
 
-#: The same for all: one process with so many threads.
+#: The same for all: one process that does so many jobs at once.
 SLOTS = 8
 POOL = ("-P", "threads", "-c", str(SLOTS))
 
@@ -70,11 +70,11 @@ class Drains:
         with redis.Redis.from_url(url) as broker:
             return self._timed("celery", lambda: int(broker.llen("bare")) + int(broker.hlen("unacked")))
 
-    def procrastinate(self) -> Drained:
-        """Drain a table by Procrastinate; timed by the jobs that are left."""
+    def procrastinate(self, slots: int = SLOTS) -> Drained:
+        """Drain a table by Procrastinate, so many jobs at once; timed by the jobs that are left."""
         self._rival = self._rival or procrastinate(self._bed)
         self._rival.run("defer", str(self._jobs))
-        self._bed.start("procrastinate", self._rival.command("work", str(SLOTS)))
+        self._bed.start("procrastinate", self._rival.command("work", str(slots)))
         left = text("SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')")
 
         def count() -> int:

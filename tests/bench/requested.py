@@ -26,11 +26,11 @@ class Requested:
         bed.start("relay", RELAY)
         self._api = bed.serve("api", "api.app:create_app")
         floor = bed.serve("floor", "tests.bench.bare_view:create_app")
-        self._urls = {"null": floor, "floor": floor} | ({"director": director(bed)} if rivals else {})
+        self._urls = {"null": floor, "floor": floor} | (director(bed) if rivals else {})
 
     def stop(self) -> None:
         """End the servers and the relay."""
-        for name in ("relay", "api", "floor", "director"):
+        for name in ("relay", "api", "floor", "director", "director-2"):
             if name in self._bed.processes:
                 self._bed.kill(name)
 
@@ -40,7 +40,7 @@ class Requested:
         jobs = [str(job) for job in self._bed.submit(CUSTODY_QUESTION, count=POLLED, level="basic")]
         return ask(
             self._urls.get(mode, self._api),
-            mode,
+            mode.removesuffix("-2"),
             seconds=self._seconds,
             connections=connections or (BATCHES if mode == "batch" else CONNECTIONS),
             key=self._bed.key,

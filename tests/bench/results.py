@@ -28,15 +28,17 @@ Measured = dict[str, list[Figure]]
 NAMES = {
     "null": ("a view that does nothing", ()),
     "floor": ("floor: a view that inserts the row", ("null",)),
-    "submit": ("submit", ("floor", "director")),
+    "submit": ("submit", ("floor", "director", "director-2")),
     "mix": ("1 submit : 9 polls", ("floor",)),
     "poll": ("poll", ("floor",)),
     "unchanged": ("poll with ETag: 304", ("floor",)),
     "batch": ("jobs submitted by batches", ("floor",)),
-    "director": ("celery-director: submit", ("floor",)),
+    "director": ("celery-director: submit, as it comes", ("floor",)),
+    "director-2": ("celery-director: submit, as many processes", ("floor",)),
     "celery": ("floor: bare Celery's drain", ("null",)),
-    "drain": ("drain", ("celery", "procrastinate")),
-    "procrastinate": ("Procrastinate's drain", ("celery",)),
+    "drain": ("drain", ("celery", "procrastinate", "procrastinate-1")),
+    "procrastinate": ("Procrastinate's drain, as many at once", ("celery",)),
+    "procrastinate-1": ("Procrastinate's drain, one at a time", ("celery",)),
     "start": ("submit to start, idle", ()),
 }
 

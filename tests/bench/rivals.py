@@ -53,8 +53,11 @@ def procrastinate(bed: Bed) -> Rival:
     return rival
 
 
-def director(bed: Bed) -> str:
-    """Start celery-director's API on the bed's parts, without workers, and return its address."""
+def director(bed: Bed) -> dict[str, str]:
+    """Start celery-director's API on the bed's parts, without workers, and return its addresses.
+
+    As it comes (one process that answers one request at a time), and with as many processes as ours, and threads.
+    """
     python = _python("director")
     project = bed.home / "director"
     (project / "tasks").mkdir(parents=True)
@@ -71,10 +74,15 @@ def director(bed: Bed) -> str:
     }
     program = str(python.with_name("director"))
     subprocess.run([program, "db", "upgrade"], env=bed.environment, check=True, capture_output=True)
+    return {
+        "director": _webserver(bed, program, "director"),
+        "director-2": _webserver(bed, program, "director-2", "-w", "2", "--threads", "16"),
+    }
+
+
+def _webserver(bed: Bed, program: str, name: str, *options: str) -> str:
     port = free_port()
-    # One process with threads, as granian serves ours.
-    options = ("-b", f"127.0.0.1:{port}", "-w", "1", "--threads", "32")
-    bed.start("director", (program, "webserver", *options))
+    bed.start(name, (program, "webserver", "-b", f"127.0.0.1:{port}", *options))
     url = f"http://127.0.0.1:{port}"
     wait_until(lambda: answers(f"{url}/api/ping"), seconds=60)
     return url
