@@ -7,7 +7,7 @@ import time
 from workers.grading.family import Verifier
 from workers.grading.item import Item
 
-#: How often an answer is read, since a busy machine makes a reading longer; once where that took twice its share at most.
+#: How often an answer is read: a busy machine makes a reading longer. Once, if that took twice its share at most.
 TRIES = 3
 ENOUGH = 32.0
 
