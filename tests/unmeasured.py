@@ -1,7 +1,7 @@
 """Let tests go without coverage, which makes what computes several times slower.
 
-It is for what does to every family, or with long answers, what other tests show of each line:
-``usefixtures("unmeasured")``.
+It is for what sweeps over all families or computes at length: ``usefixtures("unmeasured")``. Lines that no other test
+runs count as missed then.
 """
 
 from __future__ import annotations
