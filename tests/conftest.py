@@ -21,7 +21,7 @@ from shared.store import queues
 from tests.environment import environment
 from tests.factories.row import using
 
-pytest_plugins = ["tests.bundled_model", "tests.look.chromium", "tests.model_marker"]
+pytest_plugins = ["tests.bundled_model", "tests.look.chromium", "tests.model_marker", "tests.unmeasured"]
 
 # A shell's background jobs ignore SIGINT, and so would every program that a test starts and interrupts.
 signal.signal(signal.SIGINT, signal.default_int_handler)

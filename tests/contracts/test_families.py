@@ -13,6 +13,8 @@ COSTLY = [name for name, family in FAMILIES.items() if is_costly(type(family).__
 #: The checks that few items are enough for; `make audit` makes the others, which take a minute a family.
 FEW = ("oracle", "solver", "junk", "hacks", "key_in_prompt", "declaration", "evaluates", "work")
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 
 @pytest.mark.parametrize("name", [name for name in FAMILIES if name not in COSTLY])
 def test_a_registered_family_is_sound(name: str) -> None:

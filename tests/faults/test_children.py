@@ -22,7 +22,7 @@ from shared.vocabulary import JobState
 from tests.faults import work
 from tests.faults.platform import Platform
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.usefixtures("unmeasured")]
 
 CHILDREN, TIMES = 50, 100
 ME = Claimant(worker_id=uuid7(), name="test", solo=True)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +26,21 @@ def response(name: str, level: Level, seed: int, answer: str | None = None) -> d
     }
 
 
+def responses(names: Sequence[str], levels: Iterable[Level]) -> list[dict[str, Any]]:
+    right = [response(name, level, 3) for level in levels for name in names]
+    return [*right, *(response(name, Level.BASIC, 4, "I do not know.") for name in names)]
+
+
 @pytest.fixture
 def stored() -> list[dict[str, Any]]:
-    right = [response(name, level, 3) for name in FAMILIES for level in Level]
-    return [*right, *(response(name, Level.BASIC, 4, "I do not know.") for name in FAMILIES)]
+    """A few responses, of a family that runs code too."""
+    return responses(("sums", "dates", "sorting", "functions"), [Level.BASIC])
 
 
-def test_what_was_stored_is_scored_the_same(stored: list[dict[str, Any]]) -> None:
+@pytest.mark.parametrize("name", FAMILIES)
+def test_what_was_stored_is_scored_the_same(name: str) -> None:
+    stored = responses([name], Level)
+
     assert list(replay(json.loads(json.dumps(stored)))) == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shared.vocabulary import Level
 from workers.custody.families.sums import Sums
 from workers.grading.coded import run_cases
 from workers.grading.family import Score
@@ -16,7 +17,11 @@ class Named(Sums):
 
 
 class BelievesTheLog(Named):
+    """Its fault is at one level, since every hack on every level has a sandbox started."""
+
     def verify(self, item: Item, answer: str) -> Score:
+        if item.level is not Level.EXPERT:
+            return Score(0.0, "not tried")
         code = stated_code(answer, self.entry(item))
         if code is None:
             return Score(0.0, "no code")

@@ -142,9 +142,9 @@ class RewardsStuffing(Sums):
 
 class TakesItsTime(Sums):
     def verify(self, item: Item, answer: str) -> Score:
-        until = time.thread_time() + len(answer) / 40_000
+        until = time.thread_time() + (len(answer) / 60_000) ** 2
         while time.thread_time() < until:
-            pass
+            sum(range(1_000))
         return super().verify(item, answer)
 
 

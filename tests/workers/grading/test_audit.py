@@ -90,7 +90,7 @@ def test_a_slow_verifier_is_not_examined_further() -> None:
 
 
 def test_a_finding_names_its_level_and_time_is_told_by_level() -> None:
-    outcome = audit(planted.LevelsSwapped(), solve)
+    outcome = audit(planted.LevelsSwapped(), solve, items_a_cell=20)
 
     assert {(one.check, one.level) for one in outcome.findings} == {
         ("work", Level.MASTER),

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tests.workers.sandbox.attacks import LIMITS, Attack
+from tests.workers.sandbox.attacks import Attack
 from tests.workers.sandbox.attacks.network import NETWORK
 from tests.workers.sandbox.attacks.resources import RESOURCES
 from tests.workers.sandbox.attacks.secrets import SECRETS
@@ -41,7 +41,7 @@ def test_an_attack_is_contained(tier: Tier, mode: Mode, attack: Attack, scene: S
 def escapes(sandbox: Sandbox, mode: Mode, attack: Attack, scene: Scene) -> list[str]:
     """Run one attack, and return what it achieved by its own word, by what is left, and by how it ended."""
     before, begun = scene.state(), time.monotonic()
-    run = sandbox.run(Program(attack.source, "attack", mode), [(scene.told(mode),)], limits=LIMITS)
+    run = sandbox.run(Program(attack.source, "attack", mode), [(scene.told(mode),)], limits=attack.limits)
     took, after = time.monotonic() - begun, scene.state()
     found = [f"got {one.value}" for one in run.results if isinstance(one, Value) and one.value]
     found += [f"raised {one.kind}: {one.text}" for one in run.results if isinstance(one, Raised)]
@@ -52,6 +52,6 @@ def escapes(sandbox: Sandbox, mode: Mode, attack: Attack, scene: Scene) -> list[
         found.append(f"ran under the uid {run.uid}")
     if run.ended not in attack.ends:
         found.append(f"ended as {run.ended}: {run.raised} {run.log[-300:]!r}")
-    if took > LIMITS.wall_seconds + SPARE_SECONDS:
+    if took > attack.wall_seconds + SPARE_SECONDS:
         found.append(f"took {took:.1f} s")
     return found

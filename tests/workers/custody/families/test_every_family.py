@@ -100,10 +100,12 @@ UNITS = [
     *("mon ", "Monday", "or ", ": ", "=", "1 km", "3 metres ", "*", "one ", "\\", '"', "- 1\n", "1st "),
 ]
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 
 @cache
 def items(name: str) -> list[Item]:
-    seeds = 2 if runs_code(type(FAMILIES[name]).__module__) else 12
+    seeds = 1 if runs_code(type(FAMILIES[name]).__module__) else 12
     return [FAMILIES[name].generate(level, seed) for level in Level for seed in range(seeds)]
 
 

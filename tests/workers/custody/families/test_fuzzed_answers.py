@@ -44,6 +44,8 @@ WORDS = (
     "#",
 )
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 Json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(max_size=5), inner, max_size=5),

@@ -23,6 +23,8 @@ RUN = [name for name in SECURITY if runs_code(type(FAMILIES[name]).__module__)]
 #: Tokens that the bundled model can read beside its answer, at three signs a token.
 LONGEST_PROMPT = 3 * 1500
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 
 def seeds(name: str, text: int) -> range:
     """Return as many seeds as ``text`` says, or two for a family whose answers are run."""

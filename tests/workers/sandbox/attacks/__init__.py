@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workers.sandbox.program import Ended, Limits, Mode
 
@@ -46,6 +46,11 @@ class Attack:
     body: str
     modes: tuple[Mode, ...] = BOTH
     ends: tuple[Ended, ...] = (Ended.DONE,)
+    wall_seconds: float = LIMITS.wall_seconds
+
+    @property
+    def limits(self) -> Limits:
+        return replace(LIMITS, wall_seconds=self.wall_seconds)
 
     @property
     def source(self) -> str:

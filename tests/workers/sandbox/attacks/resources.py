@@ -60,7 +60,7 @@ time.sleep(20)
         ends=(Ended.MEMORY,),
     ),
     "endless loop": Attack("while True: pass", ends=KILLED),
-    "endless sleep": Attack("time.sleep(1000)", ends=(Ended.SLOW,)),
+    "endless sleep": Attack("time.sleep(1000)", ends=(Ended.SLOW,), wall_seconds=1),
     "huge power in C": Attack("return [7 ** 10 ** 9]", ends=KILLED),
     "ignores signals": Attack(
         """
