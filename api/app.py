@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from multiprocessing import parent_process
 from time import time
@@ -75,10 +74,6 @@ NOUNS = (
     problem_kinds,
 )
 
-#: How long a thread may keep the interpreter while others want it. A request asks for it again after each
-#: statement, so it would wait for the default 5 ms beside whatever computes.
-_SWITCH_SECONDS = 0.0005
-
 
 class Answer(Response):
     """An answer that is given to the server as a list, unless it is a stream: granian sends a list at once."""
@@ -107,12 +102,11 @@ class App(Flask):
 def create_app() -> Flask:
     """Return the app as a server runs it, with this process's logs and error reports set up."""
     load_plugins(settings().plugins)
-    sys.setswitchinterval(_SWITCH_SECONDS)
     configure_logs(settings())
     start_reports(settings(), part="api")
-    if parent_process() is not None:
+    if server := parent_process():
         # A server's worker would go on serving on the port of a main process that was killed.
-        die_with_parent()
+        die_with_parent(server.pid)
     spare_threads(settings())
     return build_app()
 

@@ -56,7 +56,7 @@ class Settings:
     wait_slots: int = 64
     #: The processes of an API server, and how many requests each answers at once: more share an interpreter worse.
     api_processes: int = 2
-    api_threads: int = 4
+    api_threads: int = 3
     #: How often an API process looks for events of the jobs that are followed.
     follow_seconds: float = 0.2
     #: How often a stream says that it is alive, and checks that its key still is.

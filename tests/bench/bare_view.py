@@ -70,8 +70,8 @@ with single_engine().connect() as _connection:
 
 def create_app() -> Flask:
     """Return the app."""
-    if parent_process() is not None:
-        die_with_parent()
+    if server := parent_process():
+        die_with_parent(server.pid)
     app = Flask("floor")
     app.config |= {"API_TITLE": "floor", "API_VERSION": "0", "OPENAPI_VERSION": "3.1.0"}
     flask_smorest.Api(app).register_blueprint(blp)
